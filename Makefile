@@ -1,0 +1,31 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# mypy reads the settings to know the models; it connects to nothing.
+NO_SECRET := only-for-the-type-checker-0123456789
+
+.PHONY: run test lint bench
+run: $(VENV)/.run
+	@exec $(BIN)/python -m echoes_site.local
+
+test: $(VENV)/.test lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djade --check $$(git ls-files '*.html')
+	$(BIN)/lint-imports
+	SECRET_KEY=$(NO_SECRET) DATABASE_URL=postgres:///types REDIS_URL=redis:// $(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+$(VENV)/.run: requirements.txt
+	@echo "准备 Python 环境（第一次需要一两分钟）……"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements.txt requirements-dev.txt
+	@$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,15 @@
+"""The catalogue's epoch: a count of its changes, by which a cached answer knows that it is old."""
+
+from django.db.models import F
+
+from catalog.models import CatalogueEpoch
+
+
+def catalogue_epoch() -> int:
+    """The number of changes so far, in one indexed query."""
+    return CatalogueEpoch.objects.values_list("value", flat=True).get(pk=1)
+
+
+def advance_epoch() -> None:
+    """Say that the catalogue changes. Call it last in the transaction that changes it: it locks one row."""
+    CatalogueEpoch.objects.filter(pk=1).update(value=F("value") + 1)

@@ -1,0 +1,26 @@
+"""Vectors of what the catalogue holds, one table per vector space."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField
+
+from catalog.models import Song
+from recommender.querysets import SongVectorQuerySet
+
+LYRICS_DIMENSION = 312
+
+
+class SongVector(models.Model):
+    """What one song's primary lyrics mean to one encoder. The song is the key, so a song never has two."""
+
+    song = models.OneToOneField(Song, models.CASCADE, primary_key=True, related_name="vector", verbose_name=_("歌曲"))
+    encoder = models.CharField(_("编码器"), max_length=100)
+    # The digest of the lyrics that were encoded; another one there now means that this vector is stale.
+    digest = models.CharField(max_length=32)
+    vector = HalfVectorField(dimensions=LYRICS_DIMENSION)
+
+    objects = SongVectorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("歌词向量")
+        indexes = [models.Index(fields=["encoder"], name="songvector_encoder")]
