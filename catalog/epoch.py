@@ -7,9 +7,10 @@ from catalog.models import CatalogueEpoch
 
 def catalogue_epoch() -> int:
     """The number of changes so far, in one indexed query."""
-    return CatalogueEpoch.objects.values_list("value", flat=True).get(pk=1)
+    return CatalogueEpoch.objects.filter(pk=1).values_list("value", flat=True).first() or 0
 
 
 def advance_epoch() -> None:
     """Say that the catalogue changes. Call it last in the transaction that changes it: it locks one row."""
-    CatalogueEpoch.objects.filter(pk=1).update(value=F("value") + 1)
+    while not CatalogueEpoch.objects.filter(pk=1).update(value=F("value") + 1):
+        CatalogueEpoch.objects.bulk_create([CatalogueEpoch(pk=1)], ignore_conflicts=True)

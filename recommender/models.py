@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField
+from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
 from recommender.querysets import SongVectorQuerySet
@@ -23,4 +23,7 @@ class SongVector(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("歌词向量")
-        indexes = [models.Index(fields=["encoder"], name="songvector_encoder")]
+        indexes = [
+            models.Index(fields=["encoder"], name="songvector_encoder"),
+            HnswIndex(name="songvector_hnsw", fields=["vector"], opclasses=["halfvec_cosine_ops"]),
+        ]

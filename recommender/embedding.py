@@ -1,0 +1,80 @@
+"""Embedding: giving every song the vector of its words. The database is the list of what is left to do."""
+
+from collections.abc import Iterator
+
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
+
+from catalog.epoch import advance_epoch
+from catalog.models import Lyrics
+from recommender.encoders.base import Encoder
+from recommender.models import SongVector
+
+# Short enough that an edit waits for it only a moment (the songs of a batch are locked), long enough to be quick.
+BATCH = 64
+# From so many songs on, and if they are the larger part, building the index afterwards beats updating it.
+BULK = 5_000
+
+
+def stale_lyrics(encoder: str) -> models.QuerySet[Lyrics]:
+    """Primary lyrics without a vector of `encoder`, or whose words have changed since it was made."""
+    current = SongVector.objects.made_by(encoder).filter(song=OuterRef("song"), digest=OuterRef("digest"))
+    return Lyrics.objects.primary().filter(~Exists(current))
+
+
+def embed_next(encoder: Encoder, size: int = BATCH) -> int:
+    """Embed up to `size` stale songs and return how many; 0 when nothing is left that nobody else works on.
+
+    The lyrics stay locked until their vectors are stored, so workers never do the same song twice, an edit never
+    slips in between, and a killed worker's batch is at once stale and free again.
+    """
+    with transaction.atomic():
+        # Of similar length, because a batch takes as long as its longest text.
+        stale = stale_lyrics(encoder.name).order_by(Length("text"), "pk")
+        batch = list(stale.select_for_update(skip_locked=True, no_key=True)[:size])
+        if batch:
+            vectors = encoder.encode([lyrics.text for lyrics in batch])
+            SongVector.objects.bulk_create(
+                [
+                    SongVector(song_id=lyrics.song_id, encoder=encoder.name, digest=lyrics.digest, vector=vector)
+                    for lyrics, vector in zip(batch, vectors, strict=True)
+                ],
+                update_conflicts=True,
+                unique_fields=["song"],
+                update_fields=["encoder", "digest", "vector"],
+            )
+            advance_epoch()
+    return len(batch)
+
+
+def embed_all(encoder: Encoder, size: int = BATCH) -> Iterator[int]:
+    """Embed everything stale, yielding the size of each finished batch, and leave the HNSW index built."""
+    stale = stale_lyrics(encoder.name).count()
+    if stale > BULK and stale > SongVector.objects.count() // 2:
+        drop_index()
+    while done := embed_next(encoder, size):
+        yield done
+    build_index()
+
+
+def index_exists() -> bool:
+    with connection.cursor() as cursor:
+        return _index().name in connection.introspection.get_constraints(cursor, SongVector._meta.db_table)
+
+
+def build_index() -> None:
+    """Build the HNSW index where it is missing: after a bulk load, or after one that was killed."""
+    if not index_exists():
+        with connection.schema_editor() as editor:
+            editor.add_index(SongVector, _index())
+
+
+def drop_index() -> None:
+    if index_exists():
+        with connection.schema_editor() as editor:
+            editor.remove_index(SongVector, _index())
+
+
+def _index() -> models.Index:
+    return next(index for index in SongVector._meta.indexes if index.name == "songvector_hnsw")

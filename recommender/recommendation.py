@@ -1,0 +1,95 @@
+"""A request's way: words or a song in, songs that may be shown out, through the cache of results."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+from catalog.epoch import catalogue_epoch
+from catalog.models import Song
+from recommender.encoders import get_encoder
+from recommender.recommenders import get_recommender
+from recommender.recommenders.base import Candidate, Filters, Query, Recommender
+
+MAX_TEXT = 2_000
+MAX_RECOMMENDATIONS = 100
+EXCERPT_LINES = 4
+
+
+class InvalidText(ValueError):
+    """What the visitor wrote cannot be read; the message, in Chinese, says why."""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    song: Song  # artist, album and the primary lyrics loaded
+    score: float  # cosine similarity, at most 1
+    excerpt: list[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The recommendations, and what made them: two answers with equal encoder and epoch are equal."""
+
+    recommendations: list[Recommendation]
+    encoder: str
+    epoch: int
+    cached: bool = False
+
+
+def recommend(text: str, k: int = 10, filters: Filters | None = None) -> Answer:
+    """The `k` songs whose lyrics resonate most with `text`. Raises InvalidText."""
+    return _answer(Query(text=_normalised(text), filters=filters or Filters()), k)
+
+
+def similar(song: Song, k: int = 10, filters: Filters | None = None) -> Answer:
+    """The `k` songs whose lyrics are nearest to those of `song`."""
+    return _answer(Query(seeds=(song.pk,), filters=filters or Filters()), k)
+
+
+def _answer(query: Query, k: int) -> Answer:
+    recommender = get_recommender()
+    epoch = catalogue_epoch()
+    key = _cache_key(recommender, epoch, query, k)
+    if (answer := cache.get(key)) is not None:
+        return replace(answer, cached=True)
+    answer = Answer(_recommendations(recommender.recommend(query, k)), get_encoder().name, epoch)
+    cache.set(key, answer, settings.RESULT_CACHE_SECONDS)
+    return answer
+
+
+def _normalised(text: str) -> str:
+    """One spelling for one text, so that equal questions share an answer."""
+    if len(text) > MAX_TEXT:
+        raise InvalidText(f"写得有点长了，请留在 {MAX_TEXT} 字以内。")
+    if "\0" in text or any(unicodedata.category(character) == "Cs" for character in text):
+        raise InvalidText("文字里有无法识别的字符，换个写法再试试。")
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not text:
+        raise InvalidText("先写下一点心情，哪怕只有一句。")
+    return text
+
+
+def _cache_key(recommender: Recommender, epoch: int, query: Query, k: int) -> str:
+    """A key that tells nobody with access to the cache what somebody wrote."""
+    filters = asdict(query.filters) | {"exclude": sorted(query.filters.exclude)}
+    question = repr((recommender.name, get_encoder().name, epoch, query.text, query.seeds, filters, k))
+    return "answer:" + salted_hmac("recommendation", question, algorithm="sha256").hexdigest()
+
+
+def _recommendations(candidates: Sequence[Candidate]) -> list[Recommendation]:
+    """The candidates with what a page shows of them. Songs hidden or deleted meanwhile are left out."""
+    found = Song.objects.visible().for_listing().with_lyrics().in_bulk([candidate.song for candidate in candidates])
+    return [
+        Recommendation(found[candidate.song], candidate.score, _excerpt(found[candidate.song]))
+        for candidate in candidates
+        if candidate.song in found
+    ]
+
+
+def _excerpt(song: Song) -> list[str]:
+    lines = (line for lyrics in song.versions.all() for line in lyrics.text.splitlines() if line.strip())
+    return [line for line, _ in zip(lines, range(EXCERPT_LINES), strict=False)]

@@ -1,0 +1,45 @@
+"""The seam between a question and those who can answer it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from catalog.models import Language
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What songs may be recommended. The defaults are what a visitor gets who asks for nothing special."""
+
+    language: str = Language.CHINESE  # "" is any
+    artist: int | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+    exclude: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked: words, or where there are none, songs to resemble."""
+
+    text: str = ""
+    seeds: tuple[int, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One song that answers. Scores are higher for better and compare only within one source."""
+
+    song: int
+    score: float
+    source: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Recommender(Protocol):
+    """Best first, at most `k`, no song twice, never a seed or an excluded one, equals by id; nothing known gives []."""
+
+    name: str
+
+    def recommend(self, query: Query, k: int) -> list[Candidate]: ...

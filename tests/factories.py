@@ -1,0 +1,28 @@
+"""Songs for tests, each made in one call."""
+
+import hashlib
+from typing import Any
+
+from catalog.epoch import advance_epoch
+from catalog.models import Artist, Lyrics, Song
+
+
+def make_artist(name: str = "小满") -> Artist:
+    return Artist.objects.get_or_create(key=name.casefold(), defaults={"name": name})[0]
+
+
+def make_song(
+    title: str = "晚风", artist: str = "小满", lyrics: str = "晚风吹过旧阳台\n你的衬衫还没收", **fields: Any
+) -> Song:
+    song = Song.objects.create(
+        title=title, key=title.casefold(), artist=make_artist(artist), source=fields.pop("source", "test"), **fields
+    )
+    make_lyrics(song, lyrics, primary=True)
+    return song
+
+
+def make_lyrics(song: Song, text: str, **fields: Any) -> Lyrics:
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    lyrics = Lyrics.objects.create(song=song, raw=text, text=text, digest=digest, **fields)
+    advance_epoch()
+    return lyrics

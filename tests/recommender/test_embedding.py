@@ -1,0 +1,155 @@
+"""Every song gets exactly one vector, of its present words, by the present encoder."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from catalog.epoch import advance_epoch, catalogue_epoch
+from catalog.models import Lyrics
+from recommender import embedding
+from recommender.embedding import drop_index, embed_all, embed_next, index_exists, stale_lyrics
+from recommender.encoders.base import Encoder
+from recommender.models import SongVector
+from recommender.tasks import embed_stale
+from tests.factories import make_lyrics, make_song
+from tests.fakes import FakeEncoder
+
+pytestmark = pytest.mark.django_db
+
+
+class CountingEncoder(FakeEncoder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.encoded += texts
+        return super().encode(texts)
+
+
+def test_every_song_gets_one_vector_of_its_primary_lyrics() -> None:
+    song = make_song(lyrics="主要的词")
+    make_lyrics(song, "现场的词", version="Live")
+    encoder = CountingEncoder()
+    assert sum(embed_all(encoder)) == 1
+    assert encoder.encoded == ["主要的词"]
+    vector = SongVector.objects.get(song=song)
+    np.testing.assert_allclose(vector.vector, encoder.encode(["主要的词"])[0], atol=1e-3)
+
+
+def test_embedding_again_encodes_nothing() -> None:
+    make_song()
+    list(embed_all(CountingEncoder()))
+    again = CountingEncoder()
+    assert list(embed_all(again)) == []
+    assert again.encoded == []
+
+
+def test_changed_words_make_a_vector_stale_and_no_second_row() -> None:
+    song = make_song(lyrics="旧的词")
+    list(embed_all(FakeEncoder()))
+    Lyrics.objects.filter(song=song).update(text="新的词", digest="0" * 32)
+    assert stale_lyrics(FakeEncoder.name).count() == 1
+    assert sum(embed_all(FakeEncoder())) == 1
+    assert SongVector.objects.get().digest == "0" * 32
+
+
+def test_another_encoder_makes_every_vector_stale() -> None:
+    make_song()
+    list(embed_all(FakeEncoder()))
+    newer = FakeEncoder()
+    newer.name = "fake-v2"
+    assert sum(embed_all(newer)) == 1
+    assert SongVector.objects.get().encoder == "fake-v2"
+
+
+def test_new_vectors_advance_the_epoch_so_that_cached_answers_end() -> None:
+    make_song()
+    before = catalogue_epoch()
+    list(embed_all(FakeEncoder()))
+    assert catalogue_epoch() > before
+
+
+def test_a_failure_in_a_batch_leaves_the_finished_batches_and_the_next_run_completes() -> None:
+    for n in range(5):
+        make_song(f"歌{n}", lyrics="词" * (n + 1))
+
+    class Failing(FakeEncoder):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            if any(len(text) > 2 for text in texts):
+                raise MemoryError
+            return super().encode(texts)
+
+    with pytest.raises(MemoryError):
+        list(embed_all(Failing(), size=2))
+    assert SongVector.objects.count() == 2
+    assert sum(embed_all(FakeEncoder(), size=2)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulk_load_builds_the_index_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "BULK", 1)
+    for n in range(4):
+        make_song(f"歌{n}")
+    batches = embed_all(FakeEncoder(), size=2)
+    next(batches)
+    assert not index_exists()
+    list(batches)
+    assert index_exists()
+
+
+def test_a_missing_index_is_built_even_when_nothing_is_stale() -> None:
+    drop_index()
+    list(embed_all(FakeEncoder()))
+    assert index_exists()
+
+
+def test_the_task_embeds_what_is_stale_and_rests_until_the_catalogue_changes(encoder: Encoder) -> None:
+    make_song()
+    embed_stale()
+    assert SongVector.objects.count() == 1
+    SongVector.objects.all().delete()  # not a change of the catalogue, so not looked for
+    embed_stale()
+    assert SongVector.objects.count() == 0
+    advance_epoch()
+    embed_stale()
+    assert SongVector.objects.count() == 1
+
+
+def test_embed_songs_says_how_many_it_embedded(encoder: Encoder, capsys: pytest.CaptureFixture[str]) -> None:
+    make_song()
+    call_command("embed_songs")
+    call_command("embed_songs")
+    assert capsys.readouterr().out.splitlines() == ["1 songs embedded with fake-v1.", "Nothing to embed."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_embed_the_same_song() -> None:
+    for n in range(6):
+        make_song(f"歌{n}")
+    inside, go_on = threading.Event(), threading.Event()
+
+    class Slow(CountingEncoder):
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
+            inside.set()
+            go_on.wait(10)
+            return super().encode(texts)
+
+    slow, quick = Slow(), CountingEncoder()
+
+    def work() -> None:
+        embed_next(slow, 3)
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert inside.wait(10)
+    assert sum(embed_all(quick)) == 3
+    go_on.set()
+    worker.join()
+    assert len(slow.encoded) == len(quick.encoded) == 3
+    assert SongVector.objects.count() == 6

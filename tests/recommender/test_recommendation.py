@@ -1,0 +1,85 @@
+"""From what a visitor wrote to what the site answers."""
+
+import pytest
+from django.core.cache import cache
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.epoch import advance_epoch
+from catalog.models import Song
+from recommender.embedding import embed_all
+from recommender.encoders.base import Encoder
+from recommender.recommendation import MAX_TEXT, InvalidText, recommend, similar
+from recommender.recommenders.base import Filters
+from tests.factories import make_song
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rain(encoder: Encoder) -> Song:
+    song = make_song("雨", "甲", "第一句\n\n第二句\n第三句\n第四句\n第五句")
+    make_song("晴", "乙", "太阳晒着被子")
+    list(embed_all(encoder))
+    return song
+
+
+def test_an_answer_shows_songs_with_the_first_lines_of_their_lyrics(rain: Song) -> None:
+    answer = recommend("第一句", 1)
+    (best,) = answer.recommendations
+    assert best.song == rain
+    assert best.excerpt == ["第一句", "第二句", "第三句", "第四句"]
+    assert 0 < best.score <= 1
+
+
+def test_the_same_question_is_answered_from_the_cache(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    first = recommend("第一句")
+    with django_assert_num_queries(1):  # the catalogue's epoch
+        again = recommend("  第一句\n")
+    assert not first.cached
+    assert again.cached
+    assert again.recommendations == first.recommendations
+
+
+def test_an_uncached_answer_takes_four_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(4):  # epoch, nearest vectors, songs with artist and album, their lyrics
+        recommend("第一句", 2)
+
+
+def test_a_change_of_the_catalogue_is_seen_at_once(rain: Song) -> None:
+    assert rain in [r.song for r in recommend("第一句").recommendations]
+    Song.objects.filter(pk=rain.pk).update(hidden=True)
+    advance_epoch()
+    assert rain not in [r.song for r in recommend("第一句").recommendations]
+
+
+def test_different_filters_are_different_questions(rain: Song) -> None:
+    recommend("第一句")
+    assert recommend("第一句", filters=Filters(exclude=frozenset({rain.pk}))).recommendations[0].song != rain
+
+
+def test_what_a_visitor_wrote_is_nowhere_in_the_cache(rain: Song) -> None:
+    recommend("只有我知道的心事")
+    client = cache._cache.get_client(None)  # type: ignore[attr-defined]
+    stored = b"".join(key + (client.get(key) or b"") for key in client.keys("*"))
+    assert stored
+    assert "只有我知道的心事".encode() not in stored
+
+
+def test_similar_songs_leave_out_the_song_itself(rain: Song) -> None:
+    assert rain not in [r.song for r in similar(rain).recommendations]
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t　", "字" * (MAX_TEXT + 1), "空\0字符", "半个\ud83d表情"])
+def test_unreadable_text_is_refused_with_a_sentence(rain: Song, text: str) -> None:
+    with pytest.raises(InvalidText, match="。"):
+        recommend(text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=MAX_TEXT))
+def test_any_text_is_answered_or_refused(rain: Song, text: str) -> None:
+    try:
+        assert len(recommend(text, 3).recommendations) == 2
+    except InvalidText as refusal:
+        assert str(refusal)
