@@ -1,0 +1,20 @@
+"""How lyrics, one line of text each, are set on a page."""
+
+from itertools import groupby
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def stanzas(text: str) -> list[list[str]]:
+    """The lines of `text`, in groups that blank lines part."""
+    lines = (line.strip() for line in text.splitlines())
+    return [list(group) for is_text, group in groupby(lines, bool) if is_text]
+
+
+@register.filter
+def opening(text: str) -> str:
+    """The first line with words in it."""
+    return next((line for stanza in stanzas(text) for line in stanza), "")

@@ -1,0 +1,15 @@
+"""The addresses of the pages. What a visitor writes about a feeling is never part of one."""
+
+from django.urls import path
+
+from frontend import views
+
+app_name = "frontend"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("resonance/", views.resonance, name="resonance"),
+    path("search/", views.search, name="search"),
+    path("songs/<int:pk>/", views.song, name="song"),
+    path("artists/<int:pk>/", views.artist, name="artist"),
+    path("about/", views.about, name="about"),
+]

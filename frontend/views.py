@@ -1,0 +1,87 @@
+"""The pages: each view reads, renders, and keeps nothing of what a visitor wrote."""
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.middleware import HtmxDetails
+
+from catalog.models import Artist, Song
+from catalog.querysets import SongQuerySet
+from frontend.forms import FeelingForm, SearchForm
+from recommender.recommendation import Answer, InvalidText, recommend, similar
+from recommender.recommenders.base import Filters
+
+RECOMMENDATIONS = 10
+SIMILAR_SONGS = 6
+SONGS_A_PAGE = 20
+
+
+class HtmxHttpRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "frontend/home.html", {"form": FeelingForm()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@cache_control(private=True, no_store=True)
+def resonance(request: HtmxHttpRequest) -> HttpResponse:
+    """The answer to a feeling: a fragment for htmx, else a page that is the response to the POST itself."""
+    if request.method != "POST":
+        return redirect("frontend:home")
+    form = FeelingForm(request.POST)
+    answer = _answer(form)
+    template = "frontend/_answer.html" if request.htmx else "frontend/home.html"
+    return render(request, template, {"form": form, "answer": answer}, status=200 if answer else 422)
+
+
+def _answer(form: FeelingForm) -> Answer | None:
+    """What resonates with a form's text, or None with the reason among the form's errors."""
+    if not form.is_valid():
+        return None
+    try:
+        return recommend(form.cleaned_data["text"], RECOMMENDATIONS, form.filters())
+    except InvalidText as error:
+        form.add_error("text", str(error))
+        return None
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.GET)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    page = _page(Song.objects.visible().for_listing().with_lyrics().search(query), request) if query else None
+    return render(request, "frontend/search.html", {"form": form, "query": query, "page": page})
+
+
+@require_safe
+def song(request: HttpRequest, pk: int) -> HttpResponse:
+    song = get_object_or_404(Song.objects.visible().for_listing().with_lyrics(), pk=pk)
+    answer = similar(song, SIMILAR_SONGS, Filters(language=song.language))
+    return render(request, "frontend/song.html", {"song": song, "similar": answer.recommendations})
+
+
+@require_safe
+def artist(request: HttpRequest, pk: int) -> HttpResponse:
+    artist = get_object_or_404(Artist, pk=pk)
+    songs = Song.objects.visible().filter(artist=artist).select_related("album").with_lyrics()
+    page = _page(songs.order_by("-year", "key", "pk"), request)
+    if not page.paginator.count:  # all hidden: the site does not say that there is such an artist
+        raise Http404
+    return render(request, "frontend/artist.html", {"artist": artist, "page": page})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "frontend/about.html")
+
+
+def _page(songs: SongQuerySet, request: HttpRequest) -> Page[Song]:
+    """The page of `songs` that the address asks for; the nearest one where there is no such page."""
+    return Paginator(songs, SONGS_A_PAGE).get_page(request.GET.get("page"))
