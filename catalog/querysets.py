@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Q, When
+from django.db.models.functions import Length
+
+from catalog.text.scripts import fold
 
 if TYPE_CHECKING:
     from catalog.models import Lyrics, Song  # noqa: F401  (the querysets' type parameters)
@@ -23,6 +26,15 @@ class SongQuerySet(models.QuerySet["Song"]):
         """With the primary version alone in `song.versions.all()`, in one more query."""
         lyrics = apps.get_model("catalog", "Lyrics")
         return self.prefetch_related(Prefetch("versions", lyrics._default_manager.filter(primary=True)))
+
+    def search(self, query: str) -> Self:
+        """Songs whose title and artist hold every word of `query`, whole titles first, then short ones."""
+        words = fold(query).split()
+        if not words:
+            return self.none()
+        matching = self.filter(*(Q(key__contains=word) | Q(artist__key__contains=word) for word in words))
+        whole = Case(When(key="".join(words), then=0), When(key__startswith=words[0], then=1), default=2)
+        return matching.order_by(whole, Length("key"), "pk")
 
 
 class LyricsQuerySet(models.QuerySet["Lyrics"]):

@@ -1,0 +1,1 @@
+"""The catalogue for REST clients: songs, artists and search."""

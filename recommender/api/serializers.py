@@ -1,0 +1,70 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from catalog.api.serializers import SongSerializer
+from catalog.models import Language
+from recommender.recommendation import MAX_RECOMMENDATIONS, MAX_TEXT, Answer
+from recommender.recommenders.base import Filters
+
+MAX_ID = 2**63 - 1
+MAX_EXCLUDED = 1_000
+ANY_LANGUAGE = "any"
+
+
+class FiltersSerializer(serializers.Serializer[Filters]):
+    """What songs may be recommended."""
+
+    top_n = serializers.IntegerField(min_value=1, max_value=MAX_RECOMMENDATIONS, default=10)
+    language = serializers.ChoiceField([*Language.values, ANY_LANGUAGE], default=Language.CHINESE)
+    artist = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, help_text="An artist's id.")
+    year_from = serializers.IntegerField(min_value=0, max_value=9999, required=False)
+    year_to = serializers.IntegerField(min_value=0, max_value=9999, required=False)
+    exclude = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
+        max_length=MAX_EXCLUDED,
+        required=False,
+        help_text="Ids of songs that are not to come.",
+    )
+
+    def filters(self) -> Filters:
+        asked: dict[str, Any] = {k: v for k, v in self.validated_data.items() if k not in ("text", "top_n")}
+        if asked["language"] == ANY_LANGUAGE:
+            asked["language"] = ""
+        return Filters(**asked | {"exclude": frozenset(asked.get("exclude", ()))})
+
+
+class QuestionSerializer(FiltersSerializer):
+    """How somebody feels, and what songs may answer."""
+
+    text = serializers.CharField(max_length=MAX_TEXT, help_text="How you feel, in your own words.")
+
+
+class OriginalQuestionSerializer(serializers.Serializer[None]):
+    """The question as clients of the original Flask app ask it."""
+
+    text = serializers.CharField(max_length=MAX_TEXT)
+    top_n = serializers.IntegerField(min_value=1, max_value=MAX_RECOMMENDATIONS, default=10)
+
+
+class RecommendationSerializer(serializers.Serializer[Any]):
+    song = SongSerializer()
+    score = serializers.FloatField(help_text="Cosine similarity of your words and the lyrics, at most 1.")
+    excerpt = serializers.ListField(child=serializers.CharField(), help_text="The first lines of the lyrics.")
+
+
+class AnswerSerializer(serializers.Serializer[Answer]):
+    recommendations = RecommendationSerializer(many=True)
+    encoder = serializers.CharField(help_text="The encoder that compared.")
+    epoch = serializers.IntegerField(help_text="The state of the catalogue: it grows with every change.")
+    cached = serializers.BooleanField()
+
+
+class OriginalRecommendationSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(source="song.title")
+    singer = serializers.CharField(source="song.artist.name")
+    similarity = serializers.FloatField(source="score")
+
+
+class OriginalAnswerSerializer(serializers.Serializer[Answer]):
+    recommendations = OriginalRecommendationSerializer(many=True)
