@@ -1,0 +1,195 @@
+"""From lyrics as sites have them to lyrics as they are sung."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.text.characters import plain_characters
+from catalog.text.credits import is_bare_credit, is_credit_label, is_role_alone, label_of, may_be_voice
+from catalog.text.keys import artist_key, parse_title, words_of
+from catalog.text.lrc import TimedLine, id_tags, in_time_order, timed_lines, without_word_stamps
+from catalog.text.notices import is_notice, is_section_mark, is_theme_notice, without_glued_ads
+from catalog.text.scripts import fold
+from catalog.text.stanzas import holds_whole_song, in_stanzas, split_whole_song, width, without_signs
+
+# A name after "Rap：" or on the line after "作曲" is short; what is sung is longer.
+_LONGEST_NAME = 20
+_TITLE_LINES = 4
+
+
+class Kind(enum.Enum):
+    BLANK = enum.auto()
+    LYRIC = enum.auto()
+    CREDIT = enum.auto()
+    NOTICE = enum.auto()
+    MARK = enum.auto()
+    ROLE = enum.auto()  # "作曲", the name being on the next line
+    VOICE = enum.auto()  # a credit or a sung line: "Rap：…"
+    EDGE = enum.auto()  # a credit or notice if it stands at the head or foot of the song, else a sung line
+
+
+@dataclass(frozen=True)
+class Names:
+    """The words of a song's title and artist, to know the line that repeats them."""
+
+    title: str
+    artist: str
+
+
+def clean_lyrics(raw: str, title: str = "", artist: str = "") -> str:
+    """The lyrics alone: one line a line, one blank line between stanzas, and "" when nothing is sung.
+
+    Cleaning what is clean changes nothing: `clean_lyrics(clean_lyrics(x)) == clean_lyrics(x)`.
+    """
+    names = Names(parse_title(title, artist).key if title else "", artist_key(artist) if artist else "")
+    text = _clean_once(raw, names)
+    # What was taken away can have hidden more: a tag within a tag, a credit behind a credit.
+    while (again := _clean_once(text, names)) != text:
+        text = again
+    return text
+
+
+def lyric_tags(raw: str) -> dict[str, str]:
+    """What an LRC text says of itself: {"ti": title, "ar": artist, "al": album}."""
+    return id_tags(raw, fold(raw))
+
+
+def _clean_once(raw: str, names: Names) -> str:
+    text = plain_characters(raw)
+    text, folded = without_glued_ads(text, fold(text))
+    text, folded = without_word_stamps(text, folded)
+    lines = in_time_order(_one_copy(timed_lines(text, folded)))
+    kinds = [_kind_of(line.folded) for line in lines]
+    _settle_title(lines, kinds, names)
+    _settle_edge(lines, kinds, range(len(lines)))
+    _settle_edge(lines, kinds, range(len(lines) - 1, -1, -1))
+    _settle_voices(lines, kinds)
+    return split_whole_song(in_stanzas(_sung(lines, kinds)))
+
+
+def _kind_of(line: str) -> Kind:
+    """What a folded line looks like by itself."""
+    if not line:
+        return Kind.BLANK
+    if label := label_of(line):
+        if is_credit_label(label[0]):
+            return Kind.VOICE if may_be_voice(label[0]) else Kind.CREDIT
+    if is_notice(line):
+        return Kind.NOTICE
+    if is_role_alone(line):
+        return Kind.ROLE
+    if is_section_mark(line):
+        return Kind.MARK
+    if is_bare_credit(line) or is_theme_notice(line):
+        return Kind.EDGE
+    return Kind.LYRIC
+
+
+def _one_copy(lines: list[TimedLine]) -> list[TimedLine]:
+    """Where the lyrics stand twice, plain and with time tags, one of them; the plain one has the stanzas."""
+    timed = [line for line in lines if line.times]
+    plain = [line for line in lines if not line.times]
+    if len(timed) < 4 or not plain:
+        return _first_run(lines)
+    in_timed, in_plain = (_pairs("".join(line.folded for line in part)) for part in (timed, plain))
+    shared = len(in_timed & in_plain)
+    if len(in_plain) < 20 or shared < 0.5 * min(len(in_timed), len(in_plain)):
+        return _first_run(lines)
+    longest = max((line.text for line in plain), key=len)
+    if len(in_plain) < 0.6 * len(in_timed) or holds_whole_song(longest, 0):
+        return _first_run(timed)
+    return plain
+
+
+def _first_run(lines: list[TimedLine]) -> list[TimedLine]:
+    """Where the same lyrics follow each other, timed from the start again, the first of them."""
+    if any(len(line.times) > 1 for line in lines):
+        return lines
+    latest, restart = -1, 0
+    for place, line in enumerate(lines):
+        if line.times:
+            if line.times[0] < latest // 2 and line.times[0] < 30_000 and place > 8:
+                restart = place
+                break
+            latest = line.times[0]
+    if not restart:
+        return lines
+    first, second = (_pairs("".join(line.folded for line in part)) for part in (lines[:restart], lines[restart:]))
+    return lines[:restart] if len(first & second) > 0.6 * min(len(first), len(second)) else lines
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(zip(text, text[1:], strict=False))
+
+
+def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -> None:
+    """Mark the line near the top that repeats the title, or title and artist, or the artist."""
+    if not names.title:
+        return
+    top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE][:_TITLE_LINES]
+    for place in top:
+        words = words_of(lines[place].folded)
+        if len(words) > len(names.title) + len(names.artist) + 60:
+            continue
+        if words in (names.title + names.artist, names.artist + names.title) and names.artist:
+            kinds[place] = Kind.CREDIT
+        elif names.artist and words == names.artist and place <= top[0] + 1:
+            kinds[place] = Kind.CREDIT
+        elif _repeats_title(lines[place].folded, names):
+            kinds[place] = Kind.CREDIT
+        elif words == names.title and _heads_credits(kinds, place):
+            kinds[place] = Kind.CREDIT
+
+
+def _repeats_title(line: str, names: Names) -> bool:
+    """ "歌名 - 歌手" or "歌手-歌名", whoever the singer is."""
+    for dash in (" - ", " – ", " — ", "-", " / ", "/"):
+        before, found, after = line.partition(dash)
+        if found:
+            sides = [parse_title(side).key for side in (before, after) if words_of(side)]
+            return len(sides) == 2 and names.title in sides and (not names.artist or "-" in dash or names.artist in sides)
+    return False
+
+
+def _heads_credits(kinds: Sequence[Kind], place: int) -> bool:
+    """Whether the next line that is not blank is a credit."""
+    after = next((kind for kind in kinds[place + 1 :] if kind is not Kind.BLANK), Kind.LYRIC)
+    return after in (Kind.CREDIT, Kind.ROLE, Kind.NOTICE)
+
+
+def _settle_edge(lines: Sequence[TimedLine], kinds: list[Kind], places: range) -> None:
+    """From one end of the song inwards, mark what is a credit only there; stop at the first sung line."""
+    for place in places:
+        if kinds[place] is Kind.LYRIC or kinds[place] is Kind.VOICE:
+            return
+        if kinds[place] is Kind.EDGE:
+            kinds[place] = Kind.CREDIT
+        elif kinds[place] is Kind.ROLE:
+            kinds[place] = Kind.CREDIT
+            following = place + 1
+            if places.step > 0 and following < len(lines) and kinds[following] is Kind.LYRIC:
+                if len(lines[following].text) <= _LONGEST_NAME:
+                    kinds[following] = Kind.CREDIT
+
+
+def _settle_voices(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
+    """ "Rap：某某" is a credit among credits; elsewhere, and when it is long, it is sung."""
+    for place, kind in enumerate(kinds):
+        if kind is Kind.VOICE:
+            label = label_of(lines[place].folded)
+            value = label[1] if label else ""
+            beside = (kinds[place - 1] if place else Kind.BLANK, kinds[place + 1] if place + 1 < len(kinds) else Kind.BLANK)
+            if not value:
+                kinds[place] = Kind.MARK
+            elif Kind.CREDIT in beside and len(value) <= _LONGEST_NAME:
+                kinds[place] = Kind.CREDIT
+
+
+def _sung(lines: Sequence[TimedLine], kinds: Sequence[Kind]) -> list[str]:
+    sung = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind is Kind.BLANK or kind is Kind.MARK:
+            sung.append("")
+        elif kind in (Kind.LYRIC, Kind.EDGE, Kind.VOICE, Kind.ROLE):
+            sung.append(without_signs(line.text))
+    return sung
