@@ -83,12 +83,12 @@ def _site(port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web server, worker and beat, by name; stopped in that order, before the servers they talk to."""
     celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = ["--no-log-access", "--log-level", "warning"]
     commands = {
-        "web": [*granian, "--workers", "2", "--blocking-threads", WEB_THREADS, "--no-log-access", "--log-level", "warning",
-                "echoes_site.wsgi:application"],
+        "web": [*granian, *quiet, "--workers", "2", "--blocking-threads", WEB_THREADS, "echoes_site.wsgi:application"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"],
-    }  # fmt: skip
+    }
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
@@ -133,8 +133,9 @@ def _say_ready(port: int, seconds: float) -> None:
     print(
         f"\n    网站      http://127.0.0.1:{port}/\n"
         f"    接口文档  http://127.0.0.1:{port}/api/docs/\n"
-        f"    管理后台  http://127.0.0.1:{port}/admin/  （第一次先运行 .venv/bin/python manage.py createsuperuser）\n"
-        f"    停下来    Ctrl-C\n",
+        f"    管理后台  http://127.0.0.1:{port}/admin/\n"
+        "              （第一个管理员：.venv/bin/python manage.py createsuperuser）\n"
+        "    停下来    Ctrl-C\n",
         flush=True,
     )
 
