@@ -1,13 +1,16 @@
 """What exists: artists, albums, songs and their lyrics, and the imports that brought them."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.querysets import LyricsQuerySet, SongQuerySet
-
-UNKNOWN_ARTIST = "佚名"
+from catalog.text.keys import text_digest
+from catalog.text.resemblance import resemblance_bands
 
 
 class Language(models.TextChoices):
@@ -88,7 +91,12 @@ class Lyrics(models.Model):
     version = models.CharField(_("版本"), max_length=300, blank=True, help_text=_("例如 Live、Remix；原版留空"))
     raw = models.TextField(_("原始歌词"))
     text = models.TextField(_("整理后的歌词"), help_text=_("一行一句"))
+    # Of the text as it stands; what is derived from the text carries the digest it was derived from.
     digest = models.CharField(max_length=32, editable=False)
+    # Of the text as an import brought it: by this a later import knows it, even after a curator's edit.
+    imported_digest = models.CharField(max_length=32, editable=False)
+    # Near-identical texts share some (see catalog.text.resemblance).
+    bands = ArrayField(models.IntegerField(), default=list, editable=False)
     primary = models.BooleanField(_("主要版本"), default=False)
 
     objects = LyricsQuerySet.as_manager()
@@ -96,12 +104,22 @@ class Lyrics(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("歌词")
         constraints = [
-            models.UniqueConstraint(fields=["song", "digest"], name="lyrics_unique"),
+            models.UniqueConstraint(fields=["song", "imported_digest"], name="lyrics_unique"),
             models.UniqueConstraint(fields=["song"], condition=Q(primary=True), name="lyrics_one_primary"),
         ]
+        # Without its list of pending entries, which every look-up of an import would have to read through.
+        indexes = [GinIndex(name="lyrics_bands", fields=["bands"], fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.song}{f'（{self.version}）' if self.version else ''}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep in step what is derived from the text, whoever edits it."""
+        if "text" not in self.get_deferred_fields():
+            self.digest = text_digest(self.text)
+            self.imported_digest = self.imported_digest or self.digest
+            self.bands = resemblance_bands(self.text)
+        super().save(*args, **kwargs)
 
 
 class CatalogueEpoch(models.Model):
@@ -144,6 +162,7 @@ class ImportReject(models.Model):
     reason = models.CharField(_("原因"), max_length=10, choices=Reason.choices)
     path = models.CharField(_("文件"), max_length=500)
     record = models.PositiveBigIntegerField(_("第几条"))
+    offset = models.PositiveBigIntegerField(_("字节位置"), default=0)
     title = models.CharField(_("歌名"), max_length=300, blank=True)
     artist = models.CharField(_("歌手"), max_length=200, blank=True)
 

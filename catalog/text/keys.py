@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from catalog.text.characters import plain_characters
 from catalog.text.scripts import fold
 
+# The artist of a song whose artist nobody knows, and how files write that.
+UNKNOWN_ARTIST = "佚名"
 UNKNOWN_ARTIST_NAMES = frozenset(
     ("", "佚名", "未知", "未知歌手", "未知艺人", "无名", "无", "unknown", "unknown artist", "none", "null", "nan", "n/a", "-")
 )
