@@ -4,7 +4,12 @@ from itertools import groupby
 
 from django import template
 
+from catalog.models import Language
+
 register = template.Library()
+
+# Languages whose tag in HTML differs from our name for them; empty is HTML's word for unknown.
+LANGUAGE_TAGS: dict[str, str] = {Language.CHINESE: "zh-Hans", Language.OTHER: ""}
 
 
 @register.filter
@@ -18,3 +23,9 @@ def stanzas(text: str) -> list[list[str]]:
 def opening(text: str) -> str:
     """The first line with words in it."""
     return next((line for stanza in stanzas(text) for line in stanza), "")
+
+
+@register.filter
+def language_tag(language: str) -> str:
+    """The value of a lang attribute, by which browsers choose fonts and screen readers voices."""
+    return LANGUAGE_TAGS.get(language, language)

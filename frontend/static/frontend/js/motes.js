@@ -8,25 +8,38 @@ const between = (low, high) => low + Math.random() * (high - low);
 const mote = () => ({
   x: Math.random(),
   y: Math.random(),
-  radius: between(0.8, 2.6),
+  radius: between(1.5, 7),
   rise: between(0.004, 0.012), // screen heights a second
   sway: between(0.004, 0.014), // screen widths
   pace: between(0.1, 0.35), // radians a second
   phase: between(0, 2 * Math.PI),
 });
 
+function glow(colour) {
+  const spot = new OffscreenCanvas(32, 32);
+  const context = spot.getContext("2d");
+  const gradient = context.createRadialGradient(16, 16, 0, 16, 16, 16);
+  gradient.addColorStop(0.2, "#000");
+  gradient.addColorStop(1, "#0000");
+  for (const [composite, fill] of [["source-over", gradient], ["source-in", colour]]) {
+    context.globalCompositeOperation = composite;
+    context.fillStyle = fill;
+    context.fillRect(0, 0, 32, 32);
+  }
+  return spot;
+}
+
 function paint(canvas, motes, seconds) {
   const context = canvas.getContext("2d");
   const scale = canvas.width / canvas.clientWidth;
+  const spot = glow(getComputedStyle(canvas).color);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  context.fillStyle = getComputedStyle(canvas).color;
   for (const { x, y, radius, rise, sway, pace, phase } of motes) {
     const wave = Math.sin(phase + pace * seconds);
     const height = (((y - rise * seconds) % 1) + 1) % 1;
-    context.globalAlpha = (0.35 + 0.25 * wave) * Math.sin(Math.PI * height);
-    context.beginPath();
-    context.arc((x + sway * wave) * canvas.width, height * canvas.height, radius * scale, 0, 2 * Math.PI);
-    context.fill();
+    context.globalAlpha = (0.5 + 0.3 * wave) * Math.sin(Math.PI * height);
+    const size = 2 * radius * scale;
+    context.drawImage(spot, (x + sway * wave) * canvas.width - size / 2, height * canvas.height - size / 2, size, size);
   }
 }
 
