@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from echoes_site.local import embedded_servers
@@ -11,8 +12,11 @@ from echoes_site.local import embedded_servers
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "echoes_site.settings")
-    with embedded_servers():
-        execute_from_command_line(sys.argv)
+    try:
+        with embedded_servers():
+            execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"Wrong settings: {error}")
 
 
 if __name__ == "__main__":

@@ -1,21 +1,30 @@
 """All settings, from the environment only. A missing or wrong value stops the start with its name."""
 
+import re
 from pathlib import Path
+from zoneinfo import available_timezones
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from echoes_site import environment as env
+from recommender.encoders import KINDS as KINDS_OF_ENCODERS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY")
-if len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY is shorter than 32 characters")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-ECHOES_HOME = Path(env.str("ECHOES_HOME", str(BASE_DIR / ".local")))
+DEBUG = env.flag("DEBUG", False)
+SECRET_KEY = env.text(
+    "SECRET_KEY", valid=lambda key: len(key) >= 32, meaning="32 characters or more that nobody can guess", secret=True
+)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS",
+    "localhost,127.0.0.1,[::1]",
+    valid=re.compile(r"\*|[\w.-]+|\[[\da-fA-F:]+\]").fullmatch,
+    meaning="a host name like example.com",
+)
+CSRF_TRUSTED_ORIGINS = env.words(
+    "CSRF_TRUSTED_ORIGINS", "", valid=re.compile(r"https?://[^/]+").fullmatch, meaning="like https://example.com"
+)
+ECHOES_HOME = Path(env.text("ECHOES_HOME", str(BASE_DIR / ".local"), meaning="a folder"))
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -65,26 +74,27 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.database("DATABASE_URL")}
 # Only the web server sets a pool; workers and commands, one connection a process, do without.
-DATABASE_POOL = env.int("DATABASE_POOL", 0)
-DATABASES["default"]["OPTIONS"] = {
+DATABASE_POOL = env.number("DATABASE_POOL", 0)
+# What stands behind the "?" of the address, such as sslmode=require, stays.
+DATABASES["default"]["OPTIONS"] = DATABASES["default"].get("OPTIONS", {}) | {
     "pool": {"min_size": 1, "max_size": DATABASE_POOL} if DATABASE_POOL else False,
     # 100 candidates give a recall@10 of .985; the scan goes on when a filter leaves too few of them.
     "options": "-c hnsw.ef_search=100 -c hnsw.iterative_scan=relaxed_order",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL").rstrip("/")
+REDIS_URL = env.redis("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"{REDIS_URL}/1",
+        "LOCATION": REDIS_URL._replace(path="/1").geturl(),
         "KEY_PREFIX": "echoes",
     }
 }
 
-CELERY_BROKER_URL = f"{REDIS_URL}/0"
+CELERY_BROKER_URL = REDIS_URL._replace(path="/0").geturl()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A task that takes longer than this is taken for lost and given to another worker; running twice is free.
@@ -109,18 +119,25 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # A name of the registry in recommender/encoders, or "sentence-transformers:" and a folder or hub id.
-ENCODER = env.str("ENCODER", "albert-tiny-zh")
-RESULT_CACHE_SECONDS = env.int("RESULT_CACHE_SECONDS", 3600)
+ENCODER = env.text(
+    "ENCODER",
+    "albert-tiny-zh",
+    valid=lambda encoder: encoder.partition(":")[0] in KINDS_OF_ENCODERS,
+    meaning=f"{', '.join(KINDS_OF_ENCODERS)} (a colon and a folder or name may follow)",
+)
+RESULT_CACHE_SECONDS = env.number("RESULT_CACHE_SECONDS", 3600)
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(ECHOES_HOME / "static")))
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(ECHOES_HOME / "static"), meaning="a folder"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env.text(
+    "TIME_ZONE", "Asia/Shanghai", valid=available_timezones().__contains__, meaning="a time zone like Asia/Shanghai"
+)
 USE_I18N = True
 USE_TZ = True
 
@@ -135,8 +152,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Behind HTTPS set SECURE=1: cookies, redirects and HSTS then insist on it.
-SECURE = env.bool("SECURE", False)
+SECURE = env.flag("SECURE", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
+# Those who ask for our health stand next to us and speak plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -163,9 +182,14 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     # How many proxies of our own stand before the server; without it a client could invent its address.
-    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
 }
-API_RATE = env.str("API_RATE", "120/min")
+API_RATE = env.text(
+    "API_RATE",
+    "120/min",
+    valid=re.compile(r"[1-9]\d*/(s|sec|second|m|min|minute|h|hour|d|day)").fullmatch,
+    meaning="a number of requests and a time, like 120/min",
+)
 SPECTACULAR_SETTINGS = {
     "TITLE": "情绪共鸣音乐推荐 Echoes of Mood",
     "DESCRIPTION": "Write how you feel, in Chinese; get the songs whose lyrics resonate.",
@@ -175,10 +199,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+LOG_LEVEL = env.text(
+    "LOG_LEVEL",
+    "WARNING",
+    valid=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL").__contains__,
+    meaning="DEBUG, INFO, WARNING, ERROR or CRITICAL",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
