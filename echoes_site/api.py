@@ -1,8 +1,10 @@
 """The REST API of the whole site: its addresses, its documents and its answer to an address that is none of them."""
 
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.http import HttpRequest
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 
@@ -16,10 +18,14 @@ class UnknownAddressView(APIView):
         raise NotFound
 
 
+# Swagger UI, which we serve ourselves, sets styles of its own; its script comes from an address, as the policy demands.
+swagger = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
+swagger = csp_update({"style-src": [SELF, UNSAFE_INLINE]})(swagger)
+
 urlpatterns = [
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("recommender.api.urls")),
     path("schema", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", swagger, name="api-docs"),
     re_path("", UnknownAddressView.as_view()),
 ]

@@ -24,3 +24,10 @@ def encoder(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Enc
     get_encoder.cache_clear()
     yield get_encoder()
     get_encoder.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _static_files_as_they_lie(settings: Settings) -> None:
+    """Hashed and compressed files need `collectstatic` first; only the browser tests want them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
