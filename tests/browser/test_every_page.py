@@ -1,0 +1,134 @@
+"""What holds on every page: accessible, quiet, no wider than a phone, light to load, still when asked to be."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from catalog.models import Song
+from tests.browser.conftest import FEELING
+
+pytestmark = pytest.mark.browser
+
+FIRST_VISIT_BYTES = 200_000
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+
+
+def _answered(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(site)
+    page.fill("#feeling", FEELING)
+    page.click("text=听听回声")
+    expect(page.locator(".echo").last).to_be_visible()
+
+
+def _refused(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(site)
+    page.click("summary")
+    page.click("text=听听回声")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _unanswered(page: Page, site: str, songs: list[Song]) -> None:
+    Song.objects.update(hidden=True)
+    page.goto(site)
+    page.fill("#feeling", FEELING)
+    page.click("text=听听回声")
+    expect(page.locator(".answer.empty")).to_be_visible()
+
+
+def _at(path: str) -> Callable[[Page, str, list[Song]], None]:
+    def visit(page: Page, site: str, songs: list[Song]) -> None:
+        page.goto(site + path.format(song=songs[-1]))
+
+    return visit
+
+
+PAGES = {
+    "home": _at("/"),
+    "answer": _answered,
+    "empty answer": _unanswered,
+    "refused feeling": _refused,
+    "search": _at("/search/?q=晚风"),
+    "empty search": _at("/search/?q=从前慢"),
+    "song": _at("/songs/{song.pk}/"),
+    "artist": _at("/artists/{song.artist_id}/"),
+    "about": _at("/about/"),
+    "not found": _at("/nowhere/"),
+}
+
+
+@pytest.fixture
+def troubles(context: BrowserContext) -> list[str]:
+    """What the browser complains of; a refusal that a test provokes itself is none."""
+    troubles: list[str] = []
+    context.add_init_script("addEventListener('securitypolicyviolation', e => console.error('CSP', e.blockedURI))")
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text)
+            if message.type in ("error", "warning")
+            and not message.text.endswith(("(Not Found)", "(Unprocessable Entity)"))
+            else None
+        ),
+    )
+    return troubles
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_no_wider_than_the_screen(
+    page: Page, site: str, songs: list[Song], troubles: list[str], name: str
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    PAGES[name](page, site, songs)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert troubles == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_either_size_and_theme(browser: Browser, site: str, songs: list[Song], name: str) -> None:
+    # Only to let axe in: the test above holds the pages to their policy.
+    with browser.new_context(bypass_csp=True, reduced_motion="reduce", locale="zh-CN") as context:
+        page = context.new_page()
+        PAGES[name](page, site, songs)
+        # The contrast with a gradient cannot be computed; with the paper under it, it can.
+        page.add_style_tag(content=".sky { display: none }")
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                found = Axe().run(page)
+                assert found.violations_count == 0, f"{theme} at {size['width']}: {found.generate_report()}"
+
+
+def test_a_first_visit_moves_less_than_200_kB(page: Page, site: str) -> None:  # noqa: N802
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    moved: list[float] = []
+    network.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
+    page.goto(site, wait_until="networkidle")
+    assert len(moved) > 5, "style, scripts and icon came too"
+    assert sum(moved) < FIRST_VISIT_BYTES
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_motion_stops_for_those_who_ask(page: Page, site: str, motion: str, moves: bool) -> None:
+    page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    page.goto(site)
+    picture = "document.querySelector('[data-motes]').toDataURL()"
+    page.wait_for_timeout(200)
+    before = page.evaluate(picture)
+    page.wait_for_timeout(500)
+    assert (page.evaluate(picture) != before) is moves
+    assert bool(page.evaluate("document.getAnimations().length")) is moves
+
+
+def test_motion_stops_while_the_page_is_open(page: Page, site: str) -> None:
+    page.goto(site)
+    page.emulate_media(reduced_motion="reduce")
+    page.wait_for_timeout(200)
+    picture = "document.querySelector('[data-motes]').toDataURL()"
+    before = page.evaluate(picture)
+    page.wait_for_timeout(300)
+    assert page.evaluate(picture) == before
