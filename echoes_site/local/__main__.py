@@ -83,7 +83,7 @@ def _site(port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Web server, worker and beat, by name; stopped in that order, before the servers they talk to."""
     celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    quiet = ["--no-log-access", "--log-level", "warning"]
+    quiet = ["--no-access-log", "--log-level", "warning"]
     commands = {
         "web": [*granian, *quiet, "--workers", "2", "--blocking-threads", WEB_THREADS, "echoes_site.wsgi:application"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
