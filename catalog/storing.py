@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from catalog.bulk import insert
 from catalog.models import Album, Artist, Lyrics, Song
 from catalog.preparing import Work
 from catalog.resembling import flag_resembling
@@ -60,7 +61,8 @@ def _artists(works: Sequence[Work]) -> dict[str, int]:
         names.setdefault(work.artist_key, work.artist)
     known = dict(Artist.objects.filter(key__in=names).values_list("key", "pk"))
     new = [Artist(name=name, key=key) for key, name in names.items() if key not in known]
-    return known | {artist.key: artist.pk for artist in Artist.objects.bulk_create(new)}
+    insert(new)
+    return known | {artist.key: artist.pk for artist in new}
 
 
 def _albums(works: Sequence[Work], artists: dict[str, int]) -> dict[ArtistAndKey, Album]:
@@ -73,7 +75,7 @@ def _albums(works: Sequence[Work], artists: dict[str, int]) -> dict[ArtistAndKey
         return {}
     stored = Album.objects.filter(artist__in={artist for artist, _ in wanted}, key__in={key for _, key in wanted})
     known = {(album.artist_id, album.key): album for album in stored}
-    Album.objects.bulk_create([album for key, album in wanted.items() if key not in known])
+    insert([album for key, album in wanted.items() if key not in known])
     return wanted | known
 
 
@@ -87,7 +89,7 @@ def _songs(works: Sequence[Work], artists: dict[str, int]) -> dict[ArtistAndKey,
             )
     stored = Song.objects.filter(artist__in={artist for artist, _ in wanted}, key__in={key for _, key in wanted})
     known = {(song.artist_id, song.key): song for song in stored}
-    Song.objects.bulk_create([song for key, song in wanted.items() if key not in known])
+    insert([song for key, song in wanted.items() if key not in known])
     return wanted | known
 
 
@@ -201,14 +203,14 @@ def _write(changes: Changes) -> None:
     now = timezone.now()
     # First, because at no moment two versions may stand for one song.
     Lyrics.objects.filter(pk__in=changes.displaced).update(primary=False)
-    added = Lyrics.objects.bulk_create(changes.added)
+    insert(changes.added)
     for lyrics in changes.touched.values():
         lyrics.save(update_fields=_written_fields(lyrics))
     for song in changes.songs.values():
         song.updated_at = now
     Song.objects.bulk_update(changes.songs.values(), ["album", "year", "language", "updated_at"], batch_size=200)
     Album.objects.bulk_update(changes.albums.values(), ["year"], batch_size=200)
-    flag_resembling([lyrics.pk for lyrics in (*added, *changes.touched.values())])
+    flag_resembling([lyrics.pk for lyrics in (*changes.added, *changes.touched.values())])
 
 
 def _written_fields(lyrics: Lyrics) -> list[str]:

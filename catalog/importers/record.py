@@ -33,6 +33,8 @@ class BrokenFile(Exception):
 
 def text_of(value: object) -> str:
     """A cell or JSON value as text; a list is its lines."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return "\n".join(map(text_of, value))
     return "" if value is None or isinstance(value, dict) else str(value)

@@ -3,13 +3,15 @@
 import html
 import re
 
-_LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BREAK_TAGS = re.compile(r"(?i)<(?:br|/p|/div|/li)\s*/?>")
 _TAGS = re.compile(r"(?i)</?(?:p|div|span|a|b|i|u|em|strong|font|li|ul|script|center|small|sub|sup)(?:\s[^<>\n]*)?/?>")
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffd]"
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffd\ud800-\udfff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+# Every run of spaces that is not one plain space.
+_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
+_SPACES_AT_ENDS = re.compile(r" \n ?|\n ")
 # Postgres stores neither of these.
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -20,10 +22,11 @@ def storable(text: str) -> str:
 
 
 def plain_characters(text: str) -> str:
-    """Without HTML and invisible characters; every run of spaces (full-width ones too) is one space, lines end in \\n."""
-    text = storable(text)
-    while "&" in text and (unescaped := storable(html.unescape(text))) != text:
+    """Without HTML and invisible characters. Lines end in \\n; every run of spaces, full-width ones too, is one space
+    between words and none at the ends of a line."""
+    while "&" in text and (unescaped := html.unescape(text)) != text:
         text = unescaped
     if "<" in text:
         text = _TAGS.sub("", _BREAK_TAGS.sub("\n", text))
-    return _SPACES.sub(" ", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    return _SPACES_AT_ENDS.sub("\n", text).strip(" ")

@@ -1,13 +1,16 @@
 """From lyrics as sites have them to lyrics as they are sung."""
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from catalog.text import credits, notices
 from catalog.text.characters import plain_characters
 from catalog.text.credits import is_bare_credit, is_credit_label, is_role_alone, label_of, may_be_voice
 from catalog.text.keys import artist_key, parse_title, words_of
-from catalog.text.lrc import TimedLine, id_tags, in_time_order, timed_lines, without_word_stamps
+from catalog.text.lrc import TimedLine, id_tags, in_time_order, milliseconds, timed_lines, without_word_stamps
 from catalog.text.notices import is_notice, is_section_mark, is_theme_notice, without_glued_ads
 from catalog.text.scripts import fold
 from catalog.text.stanzas import holds_whole_song, in_stanzas, split_whole_song, width, without_signs
@@ -26,6 +29,13 @@ class Kind(enum.Enum):
     ROLE = enum.auto()  # "作曲", the name being on the next line
     VOICE = enum.auto()  # a credit or a sung line: "Rap：…"
     EDGE = enum.auto()  # a credit or notice if it stands at the head or foot of the song, else a sung line
+
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+# What every line has that is no lyric, whatever it is; most lyrics have none of it.
+# The plain alternatives let the search skip to their first letters; that makes it several times faster.
+_SUSPICIOUS = re.compile("|".join(credits.SUSPICIOUS + notices.SUSPICIOUS))
+_SUSPICIOUS_START = re.compile(notices.SUSPICIOUS_START)
 
 
 @dataclass(frozen=True)
@@ -67,13 +77,15 @@ def _clean_once(raw: str, names: Names) -> str:
     return split_whole_song(in_stanzas(_sung(lines, kinds)))
 
 
+@lru_cache(maxsize=4096)
 def _kind_of(line: str) -> Kind:
     """What a folded line looks like by itself."""
     if not line:
         return Kind.BLANK
-    if label := label_of(line):
-        if is_credit_label(label[0]):
-            return Kind.VOICE if may_be_voice(label[0]) else Kind.CREDIT
+    if not (_SUSPICIOUS.search(line) or _SUSPICIOUS_START.match(line)):
+        return Kind.LYRIC
+    if (label := label_of(line)) and is_credit_label(label[0]):
+        return Kind.VOICE if may_be_voice(label[0]) else Kind.CREDIT
     if is_notice(line):
         return Kind.NOTICE
     if is_role_alone(line):
@@ -87,8 +99,8 @@ def _kind_of(line: str) -> Kind:
 
 def _one_copy(lines: list[TimedLine]) -> list[TimedLine]:
     """Where the lyrics stand twice, plain and with time tags, one of them; the plain one has the stanzas."""
-    timed = [line for line in lines if line.times]
-    plain = [line for line in lines if not line.times]
+    timed = [line for line in lines if line.stamps]
+    plain = [line for line in lines if not line.stamps]
     if len(timed) < 4 or not plain:
         return _first_run(lines)
     in_timed, in_plain = (_pairs("".join(line.folded for line in part)) for part in (timed, plain))
@@ -103,15 +115,16 @@ def _one_copy(lines: list[TimedLine]) -> list[TimedLine]:
 
 def _first_run(lines: list[TimedLine]) -> list[TimedLine]:
     """Where the same lyrics follow each other, timed from the start again, the first of them."""
-    if any(len(line.times) > 1 for line in lines):
+    if any(len(line.stamps) > 1 for line in lines):
         return lines
-    latest, restart = -1, 0
+    latest, restart = "", 0
     for place, line in enumerate(lines):
-        if line.times:
-            if line.times[0] < latest // 2 and line.times[0] < 30_000 and place > 8:
+        if line.stamps:
+            # Tags of one file have one form, so that earlier ones sort lower.
+            if line.stamps[0] < latest and place > 8 and milliseconds(line.stamps[0]) < milliseconds(latest) // 2:
                 restart = place
                 break
-            latest = line.times[0]
+            latest = line.stamps[0]
     if not restart:
         return lines
     first, second = (_pairs("".join(line.folded for line in part)) for part in (lines[:restart], lines[restart:]))
@@ -128,14 +141,13 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
         return
     top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE][:_TITLE_LINES]
     for place in top:
-        words = words_of(lines[place].folded)
-        if len(words) > len(names.title) + len(names.artist) + 60:
+        line = lines[place].folded
+        words = _NOT_WORDS.sub("", line)
+        if names.title not in words and words != names.artist:
             continue
-        if words in (names.title + names.artist, names.artist + names.title) and names.artist:
+        if names.artist and words in (names.title + names.artist, names.artist + names.title):
             kinds[place] = Kind.CREDIT
-        elif names.artist and words == names.artist and place <= top[0] + 1:
-            kinds[place] = Kind.CREDIT
-        elif _repeats_title(lines[place].folded, names):
+        elif (words == names.artist and place <= top[0] + 1) or _repeats_title(line, names):
             kinds[place] = Kind.CREDIT
         elif words == names.title and _heads_credits(kinds, place):
             kinds[place] = Kind.CREDIT

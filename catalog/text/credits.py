@@ -303,6 +303,11 @@ def _any_of(words: list[str]) -> str:
     return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True)))
 
 
+# Every credit has one of these, in the form of a regular expression that begins with a letter or sign.
+SUSPICIOUS = (
+    ": ; 词 曲 监制 制作 混音 录音 母带 和声 原唱 演唱 歌手 专辑 吉他 贝斯 鼓 钢琴 弦乐 出品 发行 歌名 by at".split()
+)
+
 _TASK = re.compile(_any_of(_TASKS))
 _LABEL_RUN = re.compile(f"(?:{_any_of(_TASKS + _AROUND)})+")
 _TOKENS = re.compile(r"[a-z0-9&']+|[\u3400-\u9fff\u3040-\u30ff]+")

@@ -2,9 +2,9 @@
 
 import re
 
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _COMMON_ENGLISH = frozenset(
     "the i you to and a me my in it is of be on your that all we for so what this with love know can just like don't i'm but oh no yeah "
@@ -14,7 +14,7 @@ _COMMON_ENGLISH = frozenset(
 
 def language_of(text: str) -> str:
     """"zh", "en", "ja", "ko" or "other". Chinese songs with an English chorus are Chinese, and so is Cantonese."""
-    kana, hangul, han = (len(script.findall(text)) for script in (_KANA, _HANGUL, _HAN))
+    kana, hangul, han = (len("".join(script.findall(text))) for script in (_KANA, _HANGUL, _HAN))
     words = [word for word in _WORD.findall(text.lower()) if word[0] < "\u2e80"] if kana + hangul + han < len(text) / 2 else []
     # A word of a language with spaces says about as much as one and a half ideographs.
     total = kana + hangul + han + 1.5 * len(words)

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 _TIME = r"\d{1,3}[:.]\d{1,2}(?:[.:]\d{1,3})?|\d{1,8},\d{1,8}"
 _LEADING_STAMPS = re.compile(rf"(?: ?[\[【](?:{_TIME})[\]】])+ ?")
+_ONE_STAMP = re.compile(r"\[(\d\d:\d\d\.\d{2,3})\] ?(?!\[)")
 _STAMP = re.compile(rf"[\[【]({_TIME})[\]】]")
+# A tag that neither begins a line nor follows another tag.
+_INNER_STAMP = re.compile(rf"[\[【](?<!^.)(?<![\]】\n].)(?<![\]】\n] .)(?:{_TIME})[\]】]", re.MULTILINE)
 _WORD_STAMPS = re.compile(rf"<(?:{_TIME})(?:,\d+)?>|\(\d{{1,8}},\d{{1,6}}(?:,\d+)?\)")
 _ID_TAG = re.compile(r"[\[【](ti|ar|al|by|offset|ver|la|le|length|re|ve|au|co|lr|ml|ag|ai|os|id|hash|sign|qq|total|t_time|t_total|to_time|kana|encoding|language|key|tool|#)\s*[:](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:](.*)$")  # fmt: skip
 # Between two time tags of one line: a word means word-level tags, a sentence means that the line ends were lost.
@@ -13,14 +16,14 @@ _LONGEST_WORD = 4
 
 
 class TimedLine:
-    """One line with the times it is sung at, in milliseconds; none where it has no tag."""
+    """One line, as written and folded, with the times it is sung at ("01:23.45"); none where it has no tag."""
 
-    __slots__ = ("folded", "text", "times")
+    __slots__ = ("folded", "stamps", "text")
 
-    def __init__(self, times: Sequence[int], text: str, folded: str) -> None:
-        self.times = times
+    def __init__(self, text: str, folded: str, stamps: Sequence[str] = ()) -> None:
         self.text = text
         self.folded = folded
+        self.stamps = stamps
 
 
 def id_tags(text: str, folded: str) -> dict[str, str]:
@@ -39,7 +42,7 @@ def without_word_stamps(text: str, folded: str) -> tuple[str, str]:
     """Both texts without word-level time tags, and with a line end before each line-level tag that lost its own."""
     if "<" in folded or "," in folded:
         text, folded = _cut(text, folded, [found.span() for found in _WORD_STAMPS.finditer(folded)])
-    if "[" not in folded:
+    if not _INNER_STAMP.search(folded):
         return text, folded
     lines, folded_lines = [], []
     for line, folded_line in zip(text.split("\n"), folded.split("\n"), strict=True):
@@ -78,36 +81,47 @@ def _broken(text: str, cuts: Sequence[int]) -> str:
 
 def timed_lines(text: str, folded: str) -> list[TimedLine]:
     """The lines of a text without their time tags and without the tags that name title and artist."""
-    lines = []
-    for line, folded_line in zip(text.split("\n"), folded.split("\n"), strict=True):
-        times: Sequence[int] = ()
-        if "[" in folded_line or "【" in folded_line:
-            if head := _LEADING_STAMPS.match(folded_line):
-                times = [_milliseconds(stamp) for stamp in _STAMP.findall(head[0])]
-                line, folded_line = line[head.end() :], folded_line[head.end() :]
-            spans = [found.span() for found in _ID_TAG.finditer(folded_line)]
-            if spans:
-                line, folded_line = _cut(line, folded_line, spans)
-                if not line.strip() and not times:
-                    continue
-        left = len(folded_line) - len(folded_line.lstrip(" "))
-        lines.append(TimedLine(times, line[left:].rstrip(" "), folded_line[left:].rstrip(" ")))
-    return lines
+    both = zip(text.split("\n"), folded.split("\n"), strict=True)
+    if "[" not in folded and "【" not in folded:
+        return [TimedLine(line, folded_line) for line, folded_line in both]
+    return [timed for line, folded_line in both if (timed := _timed_line(line, folded_line))]
+
+
+def _timed_line(line: str, folded: str) -> TimedLine | None:
+    """The line without its tags; None where it was nothing but a tag that names something."""
+    if "[" not in folded and "【" not in folded:
+        return TimedLine(line, folded)
+    stamps: Sequence[str] = ()
+    if head := _ONE_STAMP.match(folded):  # most lines; the general form is slower
+        stamps = (head[1],)
+        line, folded = line[head.end() :], folded[head.end() :]
+        if "[" not in folded and "【" not in folded:
+            return TimedLine(line, folded, stamps)
+    elif head := _LEADING_STAMPS.match(folded):
+        stamps = _STAMP.findall(head[0])
+        line, folded = line[head.end() :], folded[head.end() :]
+    if "[" in folded and (spans := [found.span() for found in _ID_TAG.finditer(folded)]):
+        line, folded = _cut(line, folded, spans)
+        if not line.strip() and not stamps:
+            return None
+    left = len(folded) - len(folded.lstrip(" "))
+    return TimedLine(line[left:].rstrip(" "), folded[left:].rstrip(" "), stamps)
 
 
 def in_time_order(lines: list[TimedLine]) -> list[TimedLine]:
     """The lines as they are sung: once for each of their times. Lines without a time stay behind the line before."""
-    if all(len(line.times) < 2 for line in lines):
+    if all(len(line.stamps) < 2 for line in lines):
         return lines
     sung: list[tuple[int, TimedLine]] = []
     now: Sequence[int] = (-1,)
     for line in lines:
-        now = line.times or now[:1]
+        now = [milliseconds(stamp) for stamp in line.stamps] or now[:1]
         sung.extend((time, line) for time in now)
     return [line for _, line in sorted(sung, key=lambda pair: pair[0])]
 
 
-def _milliseconds(stamp: str) -> int:
+def milliseconds(stamp: str) -> int:
+    """Of "01:23.45" or, in a KRC tag, of "83450,1200"."""
     if "," in stamp:
         return int(stamp.partition(",")[0])
     minutes, seconds, fraction = [*re.split("[:.]", stamp), "0"][:3]

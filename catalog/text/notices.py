@@ -58,6 +58,18 @@ _THEME_OF = re.compile(
     r".{0,40}(?:电影|电视|剧|影片|动画|动漫|游戏?|卡通|番|节目|综艺|广告|偶像|八点档|韩|日|陆|华|台|[《『「<〈]).{0,60}(?:主题曲|主题歌|插曲|片尾曲|片头曲|推广曲|宣传曲|广告曲|印象曲|人物曲|角色曲|配乐|片尾|片头|ost)\W*.{0,8}"
 )
 
+# Every notice and every mark has one of these, in the form of regular expressions that begin with a letter or sign …
+SUSPICIOUS = (
+    r"\[ 【 \( < { © ℗ ★ @ 主歌 副歌 前奏 间奏 尾奏 过门 过渡 桥段 导歌 高潮 结尾 尾声 开头 引子 口白 旁白 念白 独白 说唱 合唱 "
+    r"chorus verse bridge intro outro hook interlude instrumental refrain ending coda solo rap breakdown build vamp skit spoken "
+    r"ad-lib adlib music サビ 間奏 インスト 欣赏 纯音乐 轻音乐 歌词".split()
+    + [re.escape(word) for word in _AD_WORDS]
+)
+# … or begins like this, or is nothing but signs.
+SUSPICIOUS_START = (
+    r".?(?:男|女|合|众|全|齐|独|白|双|反|重|d\.?[sc]|rep|all|both|every|end|full|the end|完|终|none|null|nan|n/a|undef|lyrics)|[\W_]+$"
+)
+
 
 def without_glued_ads(text: str, folded: str) -> tuple[str, str]:
     """Both texts with every glued advertisement made a line end; where it was a line of its own, the line goes."""

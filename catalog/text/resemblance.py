@@ -6,6 +6,7 @@ sensitive hashing: Indyk and Motwani, 1998). Repeated choruses, line breaks, pun
 """
 
 import re
+import struct
 import zlib
 
 from catalog.text.scripts import fold
@@ -16,28 +17,38 @@ VALUES_PER_BAND = 4
 SHARED_BANDS = 2
 
 _VALUES = BANDS * VALUES_PER_BAND
-_BINS = 2**32 // _VALUES
-_WORDS = re.compile(r"[a-z0-9']+|[^\W_]")
+_RANGE = 2**32 // _VALUES
+# Three words: ideographs, in two bytes each, and Latin words, for which characters of the private area stand.
+_TRIPLE = 6
+_LATIN_WORD = re.compile(r"[a-z0-9']+")
+_NOT_WORDS = re.compile(r"[^\w\ue000-\uf8ff]+|_+")
 
 
 def resemblance_bands(text: str) -> list[int]:
     """BANDS signed 32-bit keys of the text."""
-    words = _WORDS.findall(fold(text)) or [""]
-    minima: list[int | None] = [None] * _VALUES
-    for triple in {"\0".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))}:
-        value = zlib.crc32(triple.encode())
-        place = value // _BINS
-        least = minima[place]
-        if least is None or value < least:
-            minima[place] = value
-    return [_key(band, _filled(minima, band)) for band in range(BANDS)]
+    minima = _minima(text)
+    bands = (minima[start : start + VALUES_PER_BAND] for start in range(0, _VALUES, VALUES_PER_BAND))
+    return [zlib.crc32(struct.pack(f"B{VALUES_PER_BAND}I", *band)) - 2**31 for band in map(_numbered, enumerate(bands))]
 
 
-def _filled(minima: list[int | None], band: int) -> list[int]:
-    """The values of one band; an empty place borrows from the next one that is not."""
-    places = range(band * VALUES_PER_BAND, (band + 1) * VALUES_PER_BAND)
-    return [next(v for i in range(_VALUES) if (v := minima[(place + i) % _VALUES]) is not None) for place in places]
+def _minima(text: str) -> list[int]:
+    """In each of _VALUES ranges of hash values, the least one of the text; an empty range borrows from the next."""
+    # Once each line: a chorus is not another song by being sung again.
+    lines = "\n".join(dict.fromkeys(fold(text).split("\n")))
+    words = _NOT_WORDS.sub("", _LATIN_WORD.sub(_as_ideograph, lines)).encode("utf-16-le", "surrogatepass")
+    values = {zlib.crc32(words[at : at + _TRIPLE]) for at in range(0, max(1, len(words) - _TRIPLE + 2), 2)}
+    minima: dict[int, int] = {}
+    for value in sorted(values, reverse=True):
+        minima[value // _RANGE] = value
+    filled, borrowed = [0] * _VALUES, minima[min(minima)]
+    for place in range(_VALUES - 1, -1, -1):
+        filled[place] = borrowed = minima.get(place, borrowed)
+    return filled
 
 
-def _key(band: int, values: list[int]) -> int:
-    return zlib.crc32(f"{band}:{values}".encode()) - 2**31
+def _as_ideograph(word: re.Match[str]) -> str:
+    return chr(0xE000 + zlib.crc32(word[0].encode()) % 6400)
+
+
+def _numbered(band: tuple[int, list[int]]) -> list[int]:
+    return [band[0], *band[1]]
