@@ -1,0 +1,52 @@
+"""Merging songs: a page on which the curator compares them and says which one stays."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from catalog.merging import merge_songs
+from catalog.models import Lyrics, Song
+
+MOST_MERGED = 10
+
+
+@admin.action(description="合并所选的歌曲……", permissions=["merge"])
+def merge(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Song]) -> TemplateResponse | None:
+    """Ask which of the selected songs stays; once that is said, make the others its versions."""
+    songs = list(_candidates(queryset)[: MOST_MERGED + 1])
+    if not 2 <= len(songs) <= MOST_MERGED:
+        modeladmin.message_user(request, f"一次可以合并 2 到 {MOST_MERGED} 首歌。", messages.WARNING)
+        return None
+    keep = next((song for song in songs if str(song.pk) == request.POST.get("keep")), None)
+    if keep is None:
+        return _confirmation(modeladmin, request, queryset, songs)
+    merge_songs(keep, Song.objects.filter(pk__in=[song.pk for song in songs]))
+    modeladmin.log_change(request, keep, f"并入了{'、'.join(f'《{song}》' for song in songs if song != keep)}")
+    modeladmin.message_user(request, f"{len(songs)} 首歌已经并成一首：《{keep}》。", messages.SUCCESS)
+    return None
+
+
+def _candidates(selected: QuerySet[Song]) -> QuerySet[Song]:
+    """The selected songs and those that they resemble, the likeliest to stay first."""
+    resembled = selected.filter(resembles__isnull=False).order_by().values("resembles")
+    both = Song.objects.filter(Q(pk__in=selected.order_by().values("pk")) | Q(pk__in=resembled))
+    versions = Lyrics.objects.defer("raw", "bands").order_by("-primary", "pk")
+    return both.for_listing().prefetch_related(Prefetch("versions", versions)).order_by("hidden", "pk")
+
+
+def _confirmation(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, selected: QuerySet[Song], songs: Sequence[Song]
+) -> TemplateResponse:
+    context = modeladmin.admin_site.each_context(request) | {
+        "title": "合并歌曲",
+        "opts": modeladmin.opts,
+        "media": modeladmin.media,
+        "songs": songs,
+        "selected": selected.values_list("pk", flat=True),
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/catalog/song/merge_confirmation.html", context)
