@@ -19,13 +19,13 @@ lint: $(VENV)/.test
 	SECRET_KEY=$(NO_SECRET) DATABASE_URL=postgres:///types REDIS_URL=redis:// $(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-$(VENV)/.run: requirements.txt
+$(VENV)/.run: requirements.txt constraints.txt
 	@echo "准备 Python 环境（第一次需要一两分钟）……"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: requirements.txt requirements-dev.txt
+$(VENV)/.test: requirements.txt requirements-dev.txt constraints.txt
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
