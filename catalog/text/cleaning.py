@@ -9,6 +9,7 @@ from functools import lru_cache
 from catalog.text import credits, notices
 from catalog.text.characters import plain_characters
 from catalog.text.credits import is_bare_credit, is_credit_label, is_role_alone, label_of, may_be_voice
+from catalog.text.glued import without_glued_credits
 from catalog.text.keys import artist_key, parse_title, words_of
 from catalog.text.lrc import TimedLine, id_tags, in_time_order, milliseconds, timed_lines, without_word_stamps
 from catalog.text.notices import is_notice, is_section_mark, is_theme_notice, without_glued_ads
@@ -28,7 +29,8 @@ class Kind(enum.Enum):
     MARK = enum.auto()
     ROLE = enum.auto()  # "作曲", the name being on the next line
     VOICE = enum.auto()  # a credit or a sung line: "Rap：…"
-    EDGE = enum.auto()  # a credit or notice if it stands at the head or foot of the song, else a sung line
+    EDGE = enum.auto()  # a credit at the head or foot of the song or beside other credits, else a sung line
+    HEADING = enum.auto()  # "電視劇《…》片尾曲" at the head of the song, else a sung line
 
 
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -68,12 +70,14 @@ def _clean_once(raw: str, names: Names) -> str:
     text = plain_characters(raw)
     text, folded = without_glued_ads(text, fold(text))
     text, folded = without_word_stamps(text, folded)
+    text, folded = without_glued_credits(text, folded)
     lines = in_time_order(_one_copy(timed_lines(text, folded)))
     kinds = [_kind_of(line.folded) for line in lines]
     _settle_title(lines, kinds, names)
-    _settle_edge(lines, kinds, range(len(lines)))
-    _settle_edge(lines, kinds, range(len(lines) - 1, -1, -1))
-    _settle_voices(lines, kinds)
+    _settle_roles(lines, kinds)
+    _settle_edge(kinds, range(len(lines)))
+    _settle_edge(kinds, range(len(lines) - 1, -1, -1))
+    _settle_neighbours(lines, kinds)
     return split_whole_song(in_stanzas(_sung(lines, kinds)))
 
 
@@ -92,7 +96,9 @@ def _kind_of(line: str) -> Kind:
         return Kind.ROLE
     if is_section_mark(line):
         return Kind.MARK
-    if is_bare_credit(line) or is_theme_notice(line):
+    if is_theme_notice(line):
+        return Kind.HEADING
+    if is_bare_credit(line):
         return Kind.EDGE
     return Kind.LYRIC
 
@@ -139,7 +145,7 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
     """Mark the line near the top that repeats the title, or title and artist, or the artist."""
     if not names.title:
         return
-    top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE][:_TITLE_LINES]
+    top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE or kind is Kind.HEADING][:_TITLE_LINES]
     for place in top:
         line = lines[place].folded
         words = _NOT_WORDS.sub("", line)
@@ -151,6 +157,8 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
             kinds[place] = Kind.CREDIT
         elif words == names.title and _heads_credits(kinds, place):
             kinds[place] = Kind.CREDIT
+            if top[1:2] == [place] and not names.artist and len(lines[top[0]].text) <= _LONGEST_NAME:
+                kinds[top[0]] = Kind.CREDIT  # a singer that only this line names
 
 
 def _repeats_title(line: str, names: Names) -> bool:
@@ -166,35 +174,55 @@ def _repeats_title(line: str, names: Names) -> bool:
 def _heads_credits(kinds: Sequence[Kind], place: int) -> bool:
     """Whether the next line that is not blank is a credit."""
     after = next((kind for kind in kinds[place + 1 :] if kind is not Kind.BLANK), Kind.LYRIC)
-    return after in (Kind.CREDIT, Kind.ROLE, Kind.NOTICE)
+    return after in (Kind.CREDIT, Kind.ROLE, Kind.NOTICE, Kind.EDGE, Kind.HEADING)
 
 
-def _settle_edge(lines: Sequence[TimedLine], kinds: list[Kind], places: range) -> None:
-    """From one end of the song inwards, mark what is a credit only there; stop at the first sung line."""
-    for place in places:
-        if kinds[place] is Kind.LYRIC or kinds[place] is Kind.VOICE:
-            return
-        if kinds[place] is Kind.EDGE:
-            kinds[place] = Kind.CREDIT
-        elif kinds[place] is Kind.ROLE:
+def _settle_roles(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
+    """ "作曲" is a credit, and so is the name on the next line; before the first of them stand only title and singer."""
+    if Kind.ROLE not in kinds:
+        return
+    first = kinds.index(Kind.ROLE)
+    if sum(kind is not Kind.BLANK for kind in kinds[:first]) <= _TITLE_LINES:
+        for place in range(first):
+            if len(lines[place].text) <= _LONGEST_NAME and kinds[place] is not Kind.BLANK:
+                kinds[place] = Kind.CREDIT
+    for place, kind in enumerate(kinds):
+        if kind is Kind.ROLE:
             kinds[place] = Kind.CREDIT
             following = place + 1
-            if places.step > 0 and following < len(lines) and kinds[following] is Kind.LYRIC:
-                if len(lines[following].text) <= _LONGEST_NAME:
-                    kinds[following] = Kind.CREDIT
+            if following < len(kinds) and kinds[following] is Kind.LYRIC and len(lines[following].text) <= _LONGEST_NAME:
+                kinds[following] = Kind.CREDIT
 
 
-def _settle_voices(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
-    """ "Rap：某某" is a credit among credits; elsewhere, and when it is long, it is sung."""
-    for place, kind in enumerate(kinds):
-        if kind is Kind.VOICE:
-            label = label_of(lines[place].folded)
-            value = label[1] if label else ""
-            beside = (kinds[place - 1] if place else Kind.BLANK, kinds[place + 1] if place + 1 < len(kinds) else Kind.BLANK)
-            if not value:
-                kinds[place] = Kind.MARK
-            elif Kind.CREDIT in beside and len(value) <= _LONGEST_NAME:
+def _settle_edge(kinds: list[Kind], places: range) -> None:
+    """From one end of the song inwards, mark what is a credit only there; stop at the first sung line."""
+    for place in places:
+        if kinds[place] is Kind.EDGE or (kinds[place] is Kind.HEADING and places.step > 0):
+            kinds[place] = Kind.CREDIT
+        elif kinds[place] in (Kind.LYRIC, Kind.VOICE, Kind.HEADING):
+            return
+
+
+def _settle_neighbours(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
+    """Among credits "Rap：某某" is one too, and what looks like one without a colon; elsewhere they are sung."""
+    if Kind.VOICE not in kinds and Kind.EDGE not in kinds:
+        return
+    filled = [place for place, kind in enumerate(kinds) if kind is not Kind.BLANK]
+    for order in (filled, filled[::-1]):
+        before = Kind.BLANK
+        for place in order:
+            if before is Kind.CREDIT and kinds[place] in (Kind.EDGE, Kind.VOICE) and _is_short(lines[place], kinds[place]):
                 kinds[place] = Kind.CREDIT
+            before = kinds[place]
+    for place in filled:
+        label = label_of(lines[place].folded) if kinds[place] is Kind.VOICE else None
+        if label and not label[1]:
+            kinds[place] = Kind.MARK
+
+
+def _is_short(line: TimedLine, kind: Kind) -> bool:
+    label = label_of(line.folded) if kind is Kind.VOICE else None
+    return label is None or 0 < len(label[1]) <= _LONGEST_NAME
 
 
 def _sung(lines: Sequence[TimedLine], kinds: Sequence[Kind]) -> list[str]:
@@ -202,6 +230,6 @@ def _sung(lines: Sequence[TimedLine], kinds: Sequence[Kind]) -> list[str]:
     for line, kind in zip(lines, kinds, strict=True):
         if kind is Kind.BLANK or kind is Kind.MARK:
             sung.append("")
-        elif kind in (Kind.LYRIC, Kind.EDGE, Kind.VOICE, Kind.ROLE):
+        elif kind not in (Kind.CREDIT, Kind.NOTICE):
             sung.append(without_signs(line.text))
     return sung

@@ -13,8 +13,8 @@ UNKNOWN_ARTIST = "佚名"
 UNKNOWN_ARTIST_NAMES = frozenset(
     ("", "佚名", "未知", "未知歌手", "未知艺人", "无名", "无", "unknown", "unknown artist", "none", "null", "nan", "n/a", "-")
 )
-_OPEN, _SHUT = r"[(\[【〔「『《<]", r"[)\]】〕」』》>]"
-_BRACKETS = re.compile(rf"{_OPEN}([^()\[\]【】〔〕「」『』《》<>]*){_SHUT}")
+_OPEN, _SHUT, _INSIDE = r"[(\[【〔「『《<]", r"[)\]】〕」』》>]", r"[^()\[\]【】〔〕「」『』《》<>]*"
+_BRACKETS = re.compile(rf"{_OPEN}({_INSIDE}(?:{_OPEN}{_INSIDE}{_SHUT}{_INSIDE})*){_SHUT}")
 _NUMBERING = re.compile(r"(?:(?:part|pt|no|vol|第)[\W_]*)?(?:\d{1,3}|[一二三四五六七八九十]|i{1,3}|iv|vi{0,3}|[上中下前后])(?:[\W_]*(?:部|章|集|曲|篇))?")
 _VERSION = re.compile(
     r"\b(?:demo|remix|re-?mix(?:ed)?|mix|acoustic|unplugged|inst(?:rumental)?|karaoke|kala|ver|version|edit|cover(?:ed)?|remaster(?:ed)?|"

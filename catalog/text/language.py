@@ -2,13 +2,18 @@
 
 import re
 
+from catalog.text.scripts import fold
+
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _COMMON_ENGLISH = frozenset(
-    "the i you to and a me my in it is of be on your that all we for so what this with love know can just like don't i'm but oh no yeah "
-    "do not when if are was now never let up got go baby see one time have at as how they he she her his".split()
+    fold("""
+    the i you to and a me my in it is of be on your that all we for so what this with love know can just like
+    don't i'm but oh no yeah do not when if are was now never let up got go baby see one time have at as how
+    they he she her his
+    """).split()
 )
 
 
@@ -25,6 +30,14 @@ def language_of(text: str) -> str:
     if hangul >= 0.2 * total and hangul >= han / 2:
         return "ko"
     if han >= 0.3 * total:
-        return "zh"
+        return "en" if _is_translated(text) else "zh"
     common = sum(word in _COMMON_ENGLISH for word in words)
     return "en" if common >= 0.12 * len(words) else "other"
+
+
+def _is_translated(text: str) -> bool:
+    """Whether Chinese lines merely translate the lines before them."""
+    scripts = ["han" if _HAN.search(line) else "latin" for line in text.split("\n") if _WORD.search(line)]
+    latin = scripts.count("latin")
+    followed = sum(pair == ("latin", "han") for pair in zip(scripts, scripts[1:], strict=False))
+    return latin >= 8 and followed >= 0.8 * latin and latin >= 0.4 * len(scripts)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-_TIME = r"\d{1,3}[:.]\d{1,2}(?:[.:]\d{1,3})?|\d{1,8},\d{1,8}"
+# Minutes and seconds; seconds alone; and milliseconds with a length, as KRC files have them.
+_TIME = r"\d{1,3} ?[:;] ?-?\d{1,2}(?:[.:]\d{1,3})?|\d{1,3}\.\d{2}\.\d{2,3}|\d{1,4}\.\d{1,6}|\d{1,8},\d{1,8}"
 _LEADING_STAMPS = re.compile(rf"(?: ?[\[【](?:{_TIME})[\]】])+ ?")
 _ONE_STAMP = re.compile(r"\[(\d\d:\d\d\.\d{2,3})\] ?(?!\[)")
 _STAMP = re.compile(rf"[\[【]({_TIME})[\]】]")
 # A tag that neither begins a line nor follows another tag.
-_INNER_STAMP = re.compile(rf"[\[【](?<!^.)(?<![\]】\n].)(?<![\]】\n] .)(?:{_TIME})[\]】]", re.MULTILINE)
+_INNER_STAMP = re.compile(rf"[\[【](?<!^.)(?<![\]\n].)(?<![\]\n] .)(?:{_TIME})[\]】]", re.MULTILINE)
 _WORD_STAMPS = re.compile(rf"<(?:{_TIME})(?:,\d+)?>|\(\d{{1,8}},\d{{1,6}}(?:,\d+)?\)")
 _ID_TAG = re.compile(r"[\[【](ti|ar|al|by|offset|ver|la|le|length|re|ve|au|co|lr|ml|ag|ai|os|id|hash|sign|qq|total|t_time|t_total|to_time|kana|encoding|language|key|tool|#)\s*[:](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:](.*)$")  # fmt: skip
 # Between two time tags of one line: a word means word-level tags, a sentence means that the line ends were lost.
@@ -61,7 +62,7 @@ def _without_inner_stamps(line: str, folded: str) -> tuple[str, str]:
     words = [len(word) for word in _STAMP.split(folded[start:])[::2] if word.strip()]
     if head and words and max(words) <= _LONGEST_WORD + 12 and sum(words) <= _LONGEST_WORD * len(words):
         return _cut(line, folded, [found.span() for found in inner])
-    cuts = [found.start() for found in inner if found.start() > 0 and folded[found.start() - 1] not in "]】"]
+    cuts = [found.start() for found in inner if found.start() > 0 and folded[found.start() - 1] not in "] "]
     return _broken(line, cuts), _broken(folded, cuts)
 
 
@@ -121,8 +122,10 @@ def in_time_order(lines: list[TimedLine]) -> list[TimedLine]:
 
 
 def milliseconds(stamp: str) -> int:
-    """Of "01:23.45" or, in a KRC tag, of "83450,1200"."""
+    """Of "01:23.45", of "83.45", or, in a KRC tag, of "83450,1200"."""
     if "," in stamp:
         return int(stamp.partition(",")[0])
-    minutes, seconds, fraction = [*re.split("[:.]", stamp), "0"][:3]
+    if ":" not in stamp and stamp.count(".") == 1:
+        return round(float(stamp) * 1000)
+    minutes, seconds, fraction = [*re.split("[:;.]", stamp), "0"][:3]
     return int(minutes) * 60_000 + int(seconds) * 1000 + int(fraction.ljust(3, "0"))

@@ -2,6 +2,8 @@
 
 import re
 
+from catalog.text.scripts import fold
+
 # Put into the middle of lyrics by the site they were copied from, often glued to the line before and after.
 _GLUED_ADS = re.compile(
     r"更多更?[详祥]?[尽细]?歌词 ?(?:请?在|请到|请上|,)? ?※? ?(?:https?://)?(?:www\.)?mojim\.com ?(?:魔镜歌词网)?"
@@ -9,8 +11,8 @@ _GLUED_ADS = re.compile(
 )
 _AD_WORDS = (
     "mojim", "魔镜", "更多", "http", "www", ".com", ".cn", ".net", ".tw", ".org", "weibo", "微博", "微信", "公众号", "qq", "网易", "酷狗",
-    "酷我", "虾米", "千千", "感谢", "提供", "转载", "未经", "版权", "著作", "侵权", "所有权利", "rights", "copyright", "©", "℗", "commercial", "lrc",
-    "歌词", "翻译", "腾讯", "youtube", "facebook", "友站", "function", "试听", "下载", "订阅", "收听", "{", "商用", "(14096", "电台", "来自", "by:", "制作",
+    "酷我", "虾米", "千千", "感谢", "提供", "转载", "未经", "版权", "着作", "侵权", "所有权利", "rights", "copyright", "©", "℗", "commercial", "lrc",
+    "歌词", "翻译", "腾讯", "youtube", "facebook", "友站", "function", "试听", "下载", "订阅", "收听", "{", "商用", "(14096", "电台", "来自", "来源", "by:", "制作", "isrc", "此", "关注", "搜索", "扫码",
 )  # fmt: skip
 _MAYBE_AD = re.compile("|".join(map(re.escape, _AD_WORDS)))
 _AD = re.compile(
@@ -20,18 +22,19 @@ _AD = re.compile(
     | .*(?:感谢|谢谢)\ ?.{0,60}(?:提供|修正|制作|编辑|上传).* | .{0,30}(?:提供|修正|编辑|制作)(?:动态)?歌词.{0,20} | .{0,30}歌词(?:提供|修正|编辑|制作|贡献).{0,40}
     | .*转载(?:来自|请注明|自|必究).* | .*for\ commercial\ use.* | .*all\ rights?\ reserved.* | .*copyright.* | .*[©℗].*
     | .*未[经得].{0,30}(?:许可|授权|同意|允许|批准).* | .*(?:许可|授权)(?:后)?(?:不得|方可|禁止|请勿).* | .*版权(?:所有|归|声明|属于|来源).* | .*侵权必究.* | .*法律责任.*
-    | .*(?:享有|拥有|持有).{0,12}(?:著作权|版权|权利).* | .*著作权(?:归|所有|权利).* | .*(?:不得|禁止|请勿)(?:擅自)?(?:翻唱|翻录|转载|商用|用于商业).*
+    | .*(?:享有|拥有|持有).{0,12}(?:着作权|版权|权利).* | .*着作权(?:归|所有|权利).* | .*(?:不得|禁止|请勿)(?:擅自)?(?:翻唱|翻录|转载|商用|用于商业).*
     | \W*(?:新浪)?(?:微博|微信|公众号|weibo|facebook|youtube|instagram|抖音|豆瓣|b站|qq群?|e-?mail|tel|电话)\ *(?:id|号|小站)?\ *[:@]\ *\S.* | ★.*★
     | .*(?:qq|网易云?)(?:音乐|云音乐)(?:人|独家|出品|平台|版权|号).* | .{0,8}(?:千千静听|酷狗音乐|酷我音乐|虾米音乐|百度音乐).{0,20}
     | .*(?:歌词|lrc)(?:千寻|迷|吾爱|网|下载|来源|歌词).* | .*(?:lrc|动态歌词|歌词)\ *(?:制作|编辑|by|提供|整理|校对).* | \W*(?:lrc|by|歌词|制作|编辑|make|edit)\ *[:]?\ *by\ *[:].*
     | \W*by\ *[:].{1,40} | .{0,20}\bqq\ *[:]?\ *\d{5,}.* | .*关注(?:微信|微博|公众号).* | \W*(?:歌词)?翻译\ *[:]?\ *(?:by|来自).{0,40} | .*以下歌词翻译由.* | .*翻译由.{1,20}提供.*
-    | .*this\ lyrics\ is.* | .*(?:扫码|搜索)(?:关注|公众号).* | 来源\ *[:].*
+    | \W*isrc\b.* | \W*lrc\ *:.* | .{0,20}\bqq\ *:\ *[a-z]*\d{5,}.*
+    | \W*[^。]{0,12}(?:罗马音|中译|英译|翻译歌词|歌词翻译|滚动歌词|translation\ lyrics|lyrics\ translation)\W* | .*this\ lyrics\ is.* | .*(?:扫码|搜索)(?:关注|公众号).* | 来源\ *[:].*
     """,
     re.VERBOSE,
 )
 _PLACEHOLDER = re.compile(
     r"\W*(?:(?:此|本|该)(?:歌曲?|曲目?|音乐|作品)?(?:为|是)?(?:没有(?:填)?词的|一首)?(?:纯音乐|轻音乐|伴奏)|(?:纯|轻)音乐|纯音乐作品|instrumental(?: music)?|演奏曲|纯音乐曲)"
-    r"\W*(?:请?(?:您|你)?(?:欣赏|享受|聆听)|没有歌词|无歌词)?\W*|\W*请?(?:您|你)?欣赏\W*|\W*(?:暂(?:时)?(?:无|没有)|没有|无|尚无|缺)(?:相关)?(?:歌词|词)\W*"
+    r"\W*(?:请?(?:您|你)?(?:欣赏|享受|聆听)|没有歌词|无歌词)?\W*(?:谢谢)?\W*|\W*请?(?:您|你)?欣赏\W*|\W*(?:暂(?:时)?(?:无|没有)|没有|无|尚无|缺)(?:相关)?(?:歌词|词)\W*"
     r"|\W*(?:该|此|本)?歌曲?(?:暂)?(?:无|没有)歌词\W*|none|null|nan|n/a|undefined|\W*歌词(?:整理中|暂缺|待补|缺失|更新中)\W*"
     r"|\W*(?:lyrics?)? ?(?:not found|not available|unavailable|coming soon)\W*|\W*求歌词.{0,12}|\W*この曲は.{0,12}(?:インスト|歌词).{0,10}|终わり|\W*(?:the )?end\W*|完|全剧终"
 )
@@ -53,21 +56,26 @@ _SECTION = re.compile(
 _MAYBE_SECTION = re.compile(
     r"[\[【<(:]|[a-z]{3}|歌|奏|白|唱|重|段|男|女|合|声|众|全|齐|潮|过|头|尾|引|曲|反|独|サビ|双"
 )
-_MARKS_ONLY = re.compile(r"[\W_]+")
+_MARKS_ONLY = re.compile(r"[\W_\u2460-\u2473]+")
+_THEME = r"(?:主题曲|主题歌|片尾曲|片头曲|推广曲|宣传曲|广告曲|印象曲|人物曲|角色曲)"
 _THEME_OF = re.compile(
-    r".{0,40}(?:电影|电视|剧|影片|动画|动漫|游戏?|卡通|番|节目|综艺|广告|偶像|八点档|韩|日|陆|华|台|[《『「<〈]).{0,60}(?:主题曲|主题歌|插曲|片尾曲|片头曲|推广曲|宣传曲|广告曲|印象曲|人物曲|角色曲|配乐|片尾|片头|ost)\W*.{0,8}"
+    rf".{{0,40}}(?:电影|电视|剧|影片|动画|动漫|游戏?|卡通|番|节目|综艺|广告|偶像|韩|日|陆|华|台|[《『「<〈\"'“‘]).{{0,60}}(?:{_THEME}|插曲|配乐|片尾|片头|ost)\W*.{{0,8}}"
+    rf"|.{{0,24}}{_THEME}\W*"
 )
 
+
 # Every notice and every mark has one of these, in the form of regular expressions that begin with a letter or sign …
-SUSPICIOUS = (
-    r"\[ 【 \( < { © ℗ ★ @ 主歌 副歌 前奏 间奏 尾奏 过门 过渡 桥段 导歌 高潮 结尾 尾声 开头 引子 口白 旁白 念白 独白 说唱 合唱 "
-    r"chorus verse bridge intro outro hook interlude instrumental refrain ending coda solo rap breakdown build vamp skit spoken "
-    r"ad-lib adlib music サビ 間奏 インスト 欣赏 纯音乐 轻音乐 歌词".split()
-    + [re.escape(word) for word in _AD_WORDS]
-)
+SUSPICIOUS = [
+    *fold("""
+    主歌 副歌 前奏 间奏 尾奏 过门 过渡 桥段 导歌 高潮 结尾 尾声 开头 引子 口白 旁白 念白 独白 说唱 合唱 サビ 間奏 インスト
+    欣赏 纯音乐 轻音乐 歌词 chorus verse bridge intro outro hook interlude instrumental refrain ending coda solo rap breakdown
+    build vamp skit spoken ad-lib adlib music
+    """).split(),
+    *map(re.escape, ("[", "【", "(", "<", "{", "©", "℗", "★", "@", *_AD_WORDS)),
+]
 # … or begins like this, or is nothing but signs.
 SUSPICIOUS_START = (
-    r".?(?:男|女|合|众|全|齐|独|白|双|反|重|d\.?[sc]|rep|all|both|every|end|full|the end|完|终|none|null|nan|n/a|undef|lyrics)|[\W_]+$"
+    r".?(?:男|女|合|众|全|齐|独|白|双|反|重|d\.?[sc]|rep|all|both|every|end|full|the end|完|终|none|null|nan|n/a|undef|lyrics)|[\W_\u2460-\u2473]+$"
 )
 
 

@@ -4,8 +4,8 @@ import unicodedata
 
 from opencc import OpenCC
 
-# Traditional spellings that OpenCC keeps apart and lyric sites do not.
-_SAME_WORD = {"妳": "你", "著": "着", "甚": "什"}
+# Spellings that OpenCC keeps apart and lyric sites do not, and signs that stand for a colon.
+_SAME_WORD = {"妳": "你", "著": "着", "甚": "什", "∶": ":", "︰": ":", "꞉": ":"}
 
 
 def _folding_table() -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 # A line with more than this (an ideograph counts 2, a letter 1) that holds most of a song is no line of it.
 WHOLE_SONG_WIDTH = 100
-SHORTEST, LONGEST = 8, 36
+SHORTEST, LONGEST = 8, 32
 
 _SIGNS = "＊＃△※*#◎☆★▲●○■□◆◇◇▼▽→"
 _LEADING_SIGNS = re.compile(rf"^[{_SIGNS}]+[ ,，、]*(?=\S)")
@@ -85,10 +85,14 @@ def _breaths(part: str) -> list[str]:
 
 
 def _cut_long(piece: str) -> list[str]:
-    """Cut a piece without pauses near its middle, before a word that opens sentences."""
-    if width(piece) <= LONGEST or "\0" in piece:
+    """Cut a piece without pauses near its middle: before a word that opens sentences, or between two Latin words."""
+    if width(piece) <= LONGEST:
         return [piece]
     middle = len(piece) / 2
     places = [found.start() for found in _OPENING.finditer(piece) if 4 <= found.start() <= len(piece) - 4]
+    if "\0" in piece:
+        if len(piece) <= 2 * LONGEST:
+            return [piece]
+        places = places or [place for place, char in enumerate(piece) if char == "\0"]
     place = min(places, key=lambda at: (abs(at - middle), at), default=round(middle))
-    return [*_cut_long(piece[:place]), *_cut_long(piece[place:])]
+    return [*_cut_long(piece[:place].strip("\0")), *_cut_long(piece[place:].strip("\0"))]
