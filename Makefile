@@ -11,6 +11,10 @@ run: $(VENV)/.run
 test: $(VENV)/.test lint
 	$(BIN)/python -m pytest
 
+# SIZE="5000" or several sizes, DATA=folder with lyrics/*.json and poems/modern.jsonl.gz, BENCH_HOME=folder to keep.
+bench: $(VENV)/.run
+	@$(BIN)/python -m recommender.benchmark $(SIZE) $(if $(DATA),--data $(DATA)) $(if $(BENCH_HOME),--home $(BENCH_HOME))
+
 lint: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

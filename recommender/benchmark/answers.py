@@ -1,0 +1,82 @@
+"""How long one answer takes: in process, through the real server, from the cache, and by the replaced algorithm."""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
+
+from recommender.benchmark.load import Ask
+from recommender.benchmark.server import NO_LIMIT
+from recommender.benchmark.table import Row, faster, slower
+from recommender.benchmark.timing import take_turns
+
+URL = "/api/v1/recommend"
+ROUNDS = 300
+SLOW_ROUNDS = 40
+ASKED_OFTEN = "今天有点累，想听一首温柔的歌"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The ways to an answer, each a function of the text."""
+
+    encoder: Callable[[str], object]
+    floor: Callable[[str], object]
+    in_process: Callable[[str], object]
+    served: Callable[[str], object]
+    replaced: Callable[[str], object]
+
+
+def question(text: str) -> Ask:
+    return Ask(URL, json.dumps({"text": text}, ensure_ascii=False).encode())
+
+
+def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
+    """An uncached and a cached answer against their floor, and the replaced algorithm against the uncached one."""
+    calls = {
+        "encoder": paths.encoder,
+        "floor": paths.floor,
+        "in process": paths.in_process,
+        "served": paths.served,
+        "cached in process": lambda _: paths.in_process(ASKED_OFTEN),
+        "cached served": lambda _: paths.served(ASKED_OFTEN),
+    }
+    times = take_turns(calls, feelings, ROUNDS)
+    slow = take_turns({"replaced": paths.replaced, "served": paths.served}, feelings, SLOW_ROUNDS)
+    against = "encoder + bare HNSW query"
+    floor = times["floor"]
+    return [
+        slower("encoder alone, one text", times["encoder"], against, floor),
+        slower("uncached answer, in process", times["in process"], against, floor, at_most=2),
+        slower("uncached answer, through the server", times["served"], against, floor, at_most=2),
+        slower("cached answer, in process", times["cached in process"], against, floor),
+        slower("cached answer, through the server", times["cached served"], against, floor),
+        faster("uncached answer, through the server", slow["served"], "the algorithm replaced", slow["replaced"], 20),
+    ]
+
+
+def ask_in_process(application: WSGIHandler, text: str) -> None:
+    """`POST /api/v1/recommend` through all of Django, without a socket. Raises RuntimeError when it is not answered."""
+    ask = question(text)
+    body = ask.body or b""
+    statuses: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "POST", "PATH_INFO": ask.path, "SCRIPT_NAME": "", "QUERY_STRING": "",
+        "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(),
+    }  # fmt: skip
+
+    def start_response(status: str, headers: object, exc_info: object = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return lambda chunk: None
+
+    with override_settings(API_RATE=NO_LIMIT):
+        response = application(environ, start_response)
+        b"".join(response)
+        response.close()
+    if not statuses[0].startswith("200"):
+        raise RuntimeError(f"{ask.path} answered {statuses[0]}")

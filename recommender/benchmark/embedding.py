@@ -1,0 +1,54 @@
+"""How fast songs get their vectors, against the encoder alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import psycopg
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from recommender.benchmark.filling import add_vectors
+from recommender.benchmark.synthetic import vectors_around
+from recommender.benchmark.table import Row, rate
+from recommender.benchmark.timing import seconds_of
+from recommender.embedding import BATCH, build_index, drop_index, embed_next
+from recommender.encoders.base import Encoder
+
+SAMPLE = 3_000
+# A fixed sample of all songs, in the order in which they are embedded.
+SAMPLED = """
+    SELECT song_id, text FROM (
+        SELECT id, song_id, text FROM catalog_lyrics WHERE "primary" ORDER BY md5(song_id::text) LIMIT %s
+    ) sample ORDER BY length(text), id
+"""
+
+
+def measure_embedding(connection: psycopg.Connection, encoder: Encoder, works: int) -> list[Row]:
+    """Embed a sample of the songs, draw the vectors of the others around theirs, and build the index."""
+    songs, texts = zip(*connection.execute(SAMPLED, [min(SAMPLE, works // 2)]).fetchall(), strict=True)
+    drop_index()
+    real = _encode(encoder, texts)
+    # The others first: then it is the sample that embedding finds stale.
+    add_vectors(connection, encoder.name, vectors_around(real, works - len(songs)), but=songs)
+    connection.execute("ANALYZE")
+    rows = [_embed(encoder, texts)]
+    seconds = seconds_of(build_index)
+    connection.execute("VACUUM ANALYZE")
+    return [*rows, Row(f"HNSW index of {works:,} vectors, built after them", f"{seconds:,.0f} s")]
+
+
+def _encode(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    batches = range(0, len(texts), BATCH)
+    progress = tqdm(batches, unit=" batches", desc="encoding a sample", disable=None)
+    return np.concatenate([encoder.encode(texts[start : start + BATCH]) for start in progress])
+
+
+def _embed(encoder: Encoder, texts: Sequence[str]) -> Row:
+    """Batch by batch in turns: the same words through the bare encoder, then through the database."""
+    bare = full = 0.0
+    for start in tqdm(range(0, len(texts), BATCH), unit=" batches", desc="embedding the sample", disable=None):
+        batch = texts[start : start + BATCH]
+        bare += seconds_of(lambda batch=batch: encoder.encode(batch))  # type: ignore[misc]
+        full += seconds_of(lambda: embed_next(encoder))
+    what = f"embedding of a sample of {len(texts):,} songs"
+    return rate(what, "songs", len(texts) / full, "the bare encoder", len(texts) / bare)
