@@ -84,6 +84,17 @@ class Song(models.Model):
         return self.title
 
 
+class SongAlias(models.Model):
+    """Another artist and title that imports take for this song, because a curator has merged or renamed it."""
+
+    artist = models.ForeignKey(Artist, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=300)
+    song = models.ForeignKey(Song, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artist", "key"], name="songalias_unique")]
+
+
 class Lyrics(models.Model):
     """The words of one version of a song. Exactly one version, the primary one, stands for the song."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from catalog.bulk import insert
-from catalog.models import Album, Artist, Lyrics, Song
+from catalog.models import Album, Artist, Lyrics, Song, SongAlias
 from catalog.preparing import Work
 from catalog.resembling import flag_resembling
 
@@ -87,8 +87,11 @@ def _songs(works: Sequence[Work], artists: dict[str, int]) -> dict[ArtistAndKey,
             wanted[key] = Song(
                 title=work.title, key=key[1], artist_id=key[0], language=work.language, source=work.source
             )
-    stored = Song.objects.filter(artist__in={artist for artist, _ in wanted}, key__in={key for _, key in wanted})
-    known = {(song.artist_id, song.key): song for song in stored}
+    among = {"artist__in": {artist for artist, _ in wanted}, "key__in": {key for _, key in wanted}}
+    known = {(song.artist_id, song.key): song for song in Song.objects.filter(**among)}
+    by_id = {song.pk: song for song in known.values()}
+    for alias in SongAlias.objects.filter(**among).select_related("song"):
+        known.setdefault((alias.artist_id, alias.key), by_id.setdefault(alias.song_id, alias.song))
     insert([song for key, song in wanted.items() if key not in known])
     return wanted | known
 

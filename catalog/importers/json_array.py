@@ -36,9 +36,7 @@ def records(stream: IO[bytes], path: Path) -> Iterator[Record]:
         yield record_of(value, path, reader.number, offset)
         if reader.peek() == "]":
             return
-        reader.number += 1
         reader.expect(",")
-        reader.number -= 1
 
 
 class _Reader:
@@ -55,6 +53,7 @@ class _Reader:
         self._decoder = json.JSONDecoder()
         self._utf8 = codecs.getincrementaldecoder("utf-8-sig")()
         self._read_bytes = 0
+        self._problem: BrokenFile | None = None  # ahead, behind what was read
 
     def broken(self, problem: str, offset: int | None = None) -> BrokenFile:
         return BrokenFile(self.path, max(self.number, 1), self.offset if offset is None else offset, problem)
@@ -84,32 +83,43 @@ class _Reader:
                 value, end = self._decoder.raw_decode(self._window, self._at)
             except (json.JSONDecodeError, RecursionError) as error:
                 position = error.pos if isinstance(error, json.JSONDecodeError) else self._at
+                place = self.offset + _bytes(self._window[self._at : position])
                 unfinished = position >= len(self._window) - 16 or "Unterminated" in str(error)
                 if not unfinished or len(self._window) - self._at > LONGEST_RECORD or not self._more():
-                    before = len(self._window[self._at : position].encode("utf-8", "surrogatepass"))
-                    raise self.broken(str(error).partition(":")[0], self.offset + before) from None
+                    raise self.broken(str(error).partition(":")[0], place) from None
                 continue
-            self.offset += len(self._window[self._at : end].encode("utf-8", "surrogatepass"))
+            self.offset += _bytes(self._window[self._at : end])
             self._at = end
             return value
 
     def _more(self) -> bool:
-        """Read on; false at the end of the file."""
+        """Read on; false at the end of the file. Raises BrokenFile when all before the break was given out."""
+        if self._problem is not None:
+            self._problem.record = max(self.number, 1)
+            raise self._problem
         if self._ended:
             return False
         try:
-            block = self.stream.read(BLOCK)
-            self._ended = not block
-            text = self._utf8.decode(block, final=self._ended)
+            block = self.stream.read1(BLOCK)  # type: ignore[attr-defined]
         except UNPACKING_ERRORS as error:
             raise self.broken(f"damaged gzip: {error}", self._read_bytes) from None
-        except UnicodeDecodeError as error:
-            # The error counts from the bytes that the decoder had kept back, which are the last ones of the block before.
-            kept_back = len(error.object) - len(block)
-            raise self.broken("not UTF-8", self._read_bytes - kept_back + error.start) from None
+        self._ended = not block
         if self._read_bytes == 0 and block.startswith(codecs.BOM_UTF8):
             self.offset += len(codecs.BOM_UTF8)
-        self._read_bytes += len(block)
-        self._window = self._window[self._at :] + text
+        self._window = self._window[self._at :] + self._decoded(block)
         self._at = 0
-        return bool(block)
+        self._read_bytes += len(block)
+        return True
+
+    def _decoded(self, block: bytes) -> str:
+        try:
+            return self._utf8.decode(block, final=self._ended)
+        except UnicodeDecodeError as error:
+            # Counted from the bytes that the decoder had kept back, which end the block before.
+            start = self._read_bytes - (len(error.object) - len(block)) + error.start
+            self._problem = self.broken("not UTF-8", start)
+            return error.object[: error.start].decode("utf-8-sig" if self._read_bytes == 0 else "utf-8")
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

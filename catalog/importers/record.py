@@ -24,11 +24,14 @@ class BrokenFile(Exception):
     """A file that cannot be read any further: `record` and `offset` say where, counted as in `Record`."""
 
     def __init__(self, path: Path, record: int, offset: int, problem: str) -> None:
-        super().__init__(f"{path}: record {record}, byte {offset}: {problem}")
+        super().__init__(path, record, offset, problem)
         self.path = path
         self.record = record
         self.offset = offset
         self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.path}: record {self.record}, byte {self.offset}: {self.problem}"
 
 
 def text_of(value: object) -> str:

@@ -88,14 +88,14 @@ def _kind_of(line: str) -> Kind:
         return Kind.BLANK
     if not (_SUSPICIOUS.search(line) or _SUSPICIOUS_START.match(line)):
         return Kind.LYRIC
+    if is_section_mark(line):
+        return Kind.MARK
     if (label := label_of(line)) and is_credit_label(label[0]):
         return Kind.VOICE if may_be_voice(label[0]) else Kind.CREDIT
     if is_notice(line):
         return Kind.NOTICE
     if is_role_alone(line):
         return Kind.ROLE
-    if is_section_mark(line):
-        return Kind.MARK
     if is_theme_notice(line):
         return Kind.HEADING
     if is_bare_credit(line):

@@ -54,7 +54,7 @@ _ENGLISH_AROUND = frozenset(
 # Words that also stand before a line that is sung or spoken.
 _VOICES = frozenset(
     fold("""
-    rap 口白 旁白 独白 念白 和声 和音 合声 合音 合唱 伴唱 主唱 女声 男声 童声 唱 歌 独唱 说唱 和唱 chorus hook vocal vocals
+    rap 口白 旁白 独白 念白 和声 和音 合声 合音 合唱 伴唱 主唱 女声 男声 童声 唱 歌 独唱 说唱 和唱 主歌 副歌 chorus hook vocal vocals verse bridge
     """).split()
 )
 
@@ -103,7 +103,7 @@ def is_credit_label(label: str) -> bool:
 
 
 def _names_task(token: str) -> bool:
-    return token in _ENGLISH_TASKS or _TASK.search(token) is not None
+    return token in _ENGLISH_TASKS or token in _VOICES or _TASK.search(token) is not None
 
 
 def _belongs(token: str) -> bool:
