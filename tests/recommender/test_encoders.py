@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
 
 from recommender.encoders import KINDS, get_encoder
 from recommender.encoders.onnx import SHIPPED, OnnxEncoder, albert_tiny_zh
@@ -101,7 +102,7 @@ def test_the_shipped_folder_is_small_and_complete() -> None:
     assert sum(files.values()) <= 16_000_000
 
 
-def test_the_setting_chooses_the_encoder(settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_setting_chooses_the_encoder(settings: Settings) -> None:
     get_encoder.cache_clear()
     settings.ENCODER = f"onnx:{SHIPPED}"
     assert get_encoder().name == albert_tiny_zh().name

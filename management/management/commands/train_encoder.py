@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from recommender.training.config import DEFAULT, load
+from recommender.training.course import build_bundle, pick_device, train
+
+
+class Command(BaseCommand):
+    help = (
+        "Train the encoder, from corpora to the folder that ships. Stop it whenever you like: the same command goes "
+        "on where it was. With WORK/bundle.npz there, as on another machine, the corpora are not needed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--data", type=Path, help="the folder with the corpora")
+        parser.add_argument("--work", type=Path, required=True, help="where checkpoints and the result are kept")
+        parser.add_argument("--config", type=Path, default=DEFAULT)
+        parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+
+    def handle(self, *, data: Path | None, work: Path, config: Path, device: str, **options: Any) -> None:
+        work.mkdir(parents=True, exist_ok=True)
+        if not (work / "bundle.npz").exists():
+            if data is None:
+                raise CommandError(f"There is no {work / 'bundle.npz'}; give --data to make it from the corpora.")
+            self.stdout.write("Reading the corpora …")
+            build_bundle(data, settings.BASE_DIR / "fixtures" / "original", work)
+        folder = train(load(config), work, pick_device(device), self.stdout.write)
+        self.stdout.write(self.style.SUCCESS(f"Done: {folder}. Copy it to recommender/encoders/ to ship it."))

@@ -1,0 +1,28 @@
+"""Measures of a ranking by vectors or by scores."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+
+def recall_at(k: int, scores: Scores, gold: NDArray[np.int64]) -> float:
+    """Share of the queries whose one right document `gold[i]` is among the k with the highest `scores[i]`.
+
+    `scores` is (queries, documents). A document that ties with the right one does not push it down.
+    """
+    own = np.take_along_axis(scores, gold[:, None], axis=1)
+    return float(((scores > own).sum(axis=1) < k).mean())
+
+
+def precision_at(k: int, scores: Scores, wanted: list[str], labels: NDArray[np.str_]) -> float:
+    """Share of the first k documents with the label that the query wants, averaged over queries, then over labels."""
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    shares = (labels[first] == np.array(wanted)[:, None]).mean(axis=1)
+    return float(np.mean([shares[np.array(wanted) == label].mean() for label in sorted(set(wanted))]))
+
+
+def agreement_at(k: int, scores: Scores, others: Scores) -> float:
+    """Share of the first k documents by one scoring that are among the first k by the other."""
+    first, second = (np.argpartition(-each, k, axis=1)[:, :k] for each in (scores, others))
+    return float(np.mean([len(set(a) & set(b)) / k for a, b in zip(first, second, strict=True)]))

@@ -1,0 +1,71 @@
+"""What the shipped encoder is measured beside."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import rjieba
+from numpy.typing import NDArray
+
+from recommender.encoders.base import Encoder
+from recommender.encoders.windows import encode_in_windows
+from recommender.evaluation.measures import Scores
+
+
+class Ranker(Protocol):
+    name: str
+
+    def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
+        """(queries, documents), higher is better."""
+        ...
+
+
+class ByVectors:
+    """An encoder, which embeds queries and documents alike."""
+
+    def __init__(self, encoder: Encoder, name: str) -> None:
+        self.name = name
+        self.encode = encoder.encode
+
+    def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
+        return self.encode(queries) @ self.encode(documents).T
+
+
+class ByTeacher:
+    """The teacher, which marks queries and documents with different prefixes, and reads long texts in windows too."""
+
+    name = "multilingual-e5-small"
+
+    def __init__(self, encode: Callable[[Sequence[str], str], NDArray[np.float32]]) -> None:
+        self._encode = encode
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._encode(texts, "query: ")
+
+    def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
+        passages = encode_in_windows(documents, lambda texts: self._encode(texts, "passage: "))
+        return self.encode(queries) @ passages.T
+
+
+class ByWords:
+    """BM25 over the words that rjieba finds (Robertson and Zaragoza, 2009), k1 = 1.5, b = 0.75."""
+
+    name = "BM25"
+
+    def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
+        words = [Counter(rjieba.cut(document)) for document in documents]
+        lengths = np.array([sum(counts.values()) for counts in words])
+        slack = 1.5 * (0.25 + 0.75 * lengths / lengths.mean())
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for number, counts in enumerate(words):
+            for word, count in counts.items():
+                postings.setdefault(word, []).append((number, count))
+        scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
+        for row, query in zip(scores, queries, strict=True):
+            for word in rjieba.cut(query):
+                for number, count in postings.get(word, ()):
+                    rarity = math.log(1 + (len(documents) - len(postings[word]) + 0.5) / (len(postings[word]) + 0.5))
+                    row[number] += rarity * count * 2.5 / (count + slack[number])
+        return scores

@@ -1,0 +1,93 @@
+"""Corpora -> bundle: the texts as token ids, beside the teacher's vectors."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from recommender.training import corpora
+from recommender.training.bundle import EMOTIONS, MOODS, Bundle, Ragged
+
+DEV_SONGS = 150
+# The first lyrics of the shuffled list are the pool that measures are taken in; those behind train.
+MEASURING_POOL = 4000
+HALF = 70  # characters of each half of a lyric
+
+
+class _Tokens:
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    def of(self, texts: Sequence[str]) -> Ragged:
+        return Ragged.of(
+            encoding.ids for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        )
+
+    def with_lines(self, lyrics: Iterable[str]) -> tuple[Ragged, Ragged]:
+        """Tokens of each lyric, and where in them its lines start."""
+        texts, starts = [], []
+        for lyric in lyrics:
+            encoded = self._tokenizer.encode_batch(lyric.split("\n"), add_special_tokens=False)
+            lines = [encoding.ids for encoding in encoded]
+            texts.append(list(itertools.chain.from_iterable(lines)))
+            starts.append([0, *itertools.accumulate(map(len, lines[:-1]))])
+        return Ragged.of(texts), Ragged.of(starts)
+
+
+def assemble(data: Path, originals: Path, tokenizer: Tokenizer) -> Bundle:
+    """Read everything under `data` and the project's own songs. Held-out songs and all that only measures stay out."""
+    tokens = _Tokens(tokenizer)
+    felt = corpora.felt_songs(data)
+    songs = [song for song in felt if song.id not in corpora.HELD_OUT]
+    dev = set(sorted((song.id for song in songs), key=_shuffled)[:DEV_SONGS])
+    songs += corpora.original_songs(originals)
+    pool = corpora.lyrics(data, unlike=[song.lyrics for song in felt])
+    first, second = zip(*map(_halves, pool[MEASURING_POOL:]), strict=True)
+    rated = [text for text, _ in corpora.rated_lyrics(data)]
+    labelled = corpora.mood_lyrics(data, unlike=rated)
+    posts = [post for post in corpora.posts(data) if not post.for_test]
+    pairs = corpora.sts(data, "train") * 4 + corpora.other_pairs(data)  # the graded ones are few and the best
+    teacher = np.load(data / "teacher" / "e5_small_int8.npz")
+    song_tokens, song_lines = tokens.with_lines(song.lyrics for song in songs)
+    labelled_tokens, labelled_lines = tokens.with_lines(text for text, _ in labelled)
+    return Bundle(
+        teacher_texts=tokens.of(corpora.teacher_texts(data)),
+        teacher_vectors=teacher["vectors"],
+        teacher_scale=teacher["scale"],
+        songs=song_tokens,
+        song_lines=song_lines,
+        feelings=tokens.of([feeling for song in songs for feeling in song.feelings]),
+        feelings_per_song=np.array([len(song.feelings) for song in songs], dtype=np.int16),
+        moods=_marks([song.moods for song in songs]),
+        valence_energy=np.array([(song.valence, song.energy) for song in songs], dtype=np.int8),
+        dev=np.array([song.id in dev for song in songs]),
+        labelled=labelled_tokens,
+        labelled_lines=labelled_lines,
+        labelled_moods=_marks([(mood,) for _, mood in labelled]),
+        posts=tokens.of([post.text for post in posts]),
+        emotions=np.array([EMOTIONS.index(post.emotion) for post in posts], dtype=np.int8),
+        left=tokens.of([left for left, _, _ in pairs]),
+        right=tokens.of([right for _, right, _ in pairs]),
+        grades=np.array([grade for _, _, grade in pairs], dtype=np.float32),
+        first_halves=tokens.of(first),
+        second_halves=tokens.of(second),
+    )
+
+
+def _shuffled(key: str) -> bytes:
+    return hashlib.sha256(f"dev {key}".encode()).digest()
+
+
+def _halves(lyric: str) -> tuple[str, str]:
+    """The beginnings of both halves of the different lines: a chorus sung twice would make it too easy."""
+    lines = list(dict.fromkeys(lyric.split("\n")))
+    middle = len(lines) // 2
+    return " ".join(lines[:middle])[:HALF], " ".join(lines[middle:])[:HALF]
+
+
+def _marks(moods: Sequence[Sequence[str]]) -> NDArray[np.int8]:
+    return np.array([[mood in given for mood in MOODS] for given in moods], dtype=np.int8)

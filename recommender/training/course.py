@@ -1,0 +1,44 @@
+"""The whole course: corpora, bag, distillation, contrast, shipped folder. What is done already is not done again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from recommender.encoders.onnx import SHIPPED
+from recommender.training import contrastive, curves, distillation
+from recommender.training.assemble import assemble
+from recommender.training.bag import learn_bag
+from recommender.training.bundle import Bundle
+from recommender.training.config import Config
+from recommender.training.export import export
+from recommender.training.model import TokenEncoder, albert, start_from_bag
+
+
+def pick_device(name: str) -> torch.device:
+    """`auto` is the GPU if there is one."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(name)
+
+
+def build_bundle(data: Path, originals: Path, work: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+    assemble(data, originals, tokenizer).save(work / "bundle.npz")
+
+
+def train(config: Config, work: Path, device: torch.device, say: Callable[[str], object]) -> Path:
+    """Train on `work/bundle.npz` and write the folder `work/albert_tiny_zh`, which is returned."""
+    bundle = Bundle.load(work / "bundle.npz")
+    lesson = distillation.Lesson(bundle, config.tokens.text, device)
+    bag, bag_stage = learn_bag(lesson, config.distillation, config.bag, config.seed, work, say)
+    torch.manual_seed(config.seed)
+    model = albert()
+    start_from_bag(model, bag.characters.weight.detach().cpu(), bag.to_space.weight.detach().cpu())
+    encoder = TokenEncoder(model).to(device)
+    distilled = distillation.distil(encoder, lesson, config.distillation, config.seed, work, say)
+    contrasted = contrastive.contrast(encoder, bundle, lesson, config, work, say)
+    curves.draw([bag_stage, distilled, contrasted], work / "curves.png")
+    export(encoder.model, SHIPPED / "tokenizer.json", work / "albert_tiny_zh")
+    return work / "albert_tiny_zh"

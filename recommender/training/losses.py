@@ -1,0 +1,33 @@
+"""What training makes small. Every row that comes in is a unit vector."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def to_teacher(vectors: Tensor, teacher: Tensor, similarity: float, temperature: float) -> Tensor:
+    """1 - cosine to the teacher's vectors, plus the KL between who is similar to whom within the batch."""
+    own = functional.log_softmax(vectors @ vectors.T / temperature, dim=1)
+    wanted = functional.softmax(teacher @ teacher.T / temperature, dim=1)
+    divergence = (wanted * (torch.log(wanted + 1e-9) - own)).sum(dim=1).mean()
+    return 1 - (vectors * teacher).sum(dim=1).mean() + similarity * divergence
+
+
+def pairs(left: Tensor, right: Tensor, temperature: float) -> Tensor:
+    """InfoNCE both ways (van den Oord et al., 2018): row i of one side belongs to row i of the other."""
+    logits = left @ right.T / temperature
+    truth = torch.arange(len(logits), device=logits.device)
+    return (functional.cross_entropy(logits, truth) + functional.cross_entropy(logits.T, truth)) / 2
+
+
+def graded_pairs(left: Tensor, right: Tensor, grades: Tensor, temperature: float = 0.05) -> Tensor:
+    """CoSENT (Su, 2022): of two pairs, the one with the higher grade should have the higher cosine.
+
+    Divided by the log of the number of comparisons, so that its weight does not hang on the batch.
+    """
+    cosines = (left * right).sum(dim=1) / temperature
+    wrong_by = (cosines[:, None] - cosines[None, :])[grades[:, None] < grades[None, :]]
+    zero = torch.zeros(1, device=cosines.device)
+    return torch.logsumexp(torch.cat([zero, wrong_by]), dim=0) / math.log(len(wrong_by) + 2)

@@ -1,0 +1,237 @@
+"""Training, from text to the folder that ships, on a handful of texts."""
+
+import gzip
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs requirements-train.txt")
+pytest.importorskip("sentence_transformers", reason="training needs requirements-train.txt")
+
+from tokenizers import Tokenizer  # noqa: E402
+from torch import Tensor  # noqa: E402
+
+from recommender.encoders.onnx import SHIPPED, OnnxEncoder  # noqa: E402
+from recommender.evaluation.measures import agreement_at, precision_at, recall_at  # noqa: E402
+from recommender.training import assemble, config, corpora, loop, losses  # noqa: E402
+from recommender.training.bag import BagOfCharacters  # noqa: E402
+from recommender.training.bundle import Bundle, Ragged  # noqa: E402
+from recommender.training.course import train  # noqa: E402
+from recommender.training.model import TokenEncoder, albert, start_from_bag  # noqa: E402
+
+WORDS = ("雨", "想家", "毕业", "失眠", "大海", "朋友", "生日", "夜车", "冬天", "拥抱")
+KNOBS = config.Config(
+    seed=0,
+    tokens=config.Tokens(text=32, passage=48),
+    bag=config.Bag(passes=2, batch=8, rate=5e-3),
+    distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
+    contrastive=replace(config.load().contrastive, steps=4, batch=4),
+)
+
+
+def a_bundle() -> Bundle:
+    tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+
+    def tokens(texts: list[str]) -> Ragged:
+        return Ragged.of(encoding.ids for encoding in tokenizer.encode_batch(texts, add_special_tokens=False))
+
+    random = np.random.default_rng(0)
+    songs = [f"{word}的歌我们一起唱了又唱" * 4 for word in WORDS]
+    starts = Ragged.of([[0, 11, 22]] * len(WORDS))
+    marks = random.integers(0, 2, (len(WORDS), 12)).astype(np.int8)
+    return Bundle(
+        teacher_texts=tokens([f"{word}和{other}" for word in WORDS for other in WORDS]),
+        teacher_vectors=random.integers(-127, 128, (100, 384)).astype(np.int8),
+        teacher_scale=np.ones(384, np.float32),
+        songs=tokens(songs),
+        song_lines=starts,
+        feelings=tokens([f"{word}{ending}" for word in WORDS for ending in ("让我难过", "让我开心")]),
+        feelings_per_song=np.full(len(WORDS), 2, np.int16),
+        moods=marks,
+        valence_energy=random.integers(-2, 3, (len(WORDS), 2)).astype(np.int8),
+        dev=np.arange(len(WORDS)) >= 7,
+        labelled=tokens(songs),
+        labelled_lines=starts,
+        labelled_moods=marks,
+        posts=tokens([f"今天{word}" for word in WORDS]),
+        emotions=np.arange(len(WORDS), dtype=np.int8) % 6,
+        left=tokens([f"我说{word}" for word in WORDS]),
+        right=tokens([f"你说{word}" for word in WORDS]),
+        grades=np.linspace(0, 5, len(WORDS), dtype=np.float32),
+        first_halves=tokens([f"{word}第一段" for word in WORDS]),
+        second_halves=tokens([f"{word}第二段" for word in WORDS]),
+    )
+
+
+def test_the_whole_course_ends_in_a_folder_that_serves_what_was_trained(tmp_path: Path) -> None:
+    a_bundle().save(tmp_path / "bundle.npz")
+    said: list[str] = []
+    folder = train(KNOBS, tmp_path, torch.device("cpu"), said.append)
+    assert (tmp_path / "curves.png").exists()
+    assert any("min left" in line for line in said)
+
+    model = albert()
+    state = torch.load(tmp_path / "contrastive.pt", weights_only=True)["best"]
+    own = {name.removeprefix("encoder.model."): value for name, value in state.items() if name.startswith("encoder.")}
+    model.load_state_dict(own)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    texts = ["想家了睡不着", "毕业那天我们都哭了，大海边的风很大"]
+    with torch.no_grad():
+        trained = TokenEncoder(model)([tokenizer.encode(text, add_special_tokens=False).ids for text in texts]).numpy()
+    served = OnnxEncoder(folder).encode(texts)
+    assert (trained * served).sum(axis=1).min() > 0.99
+
+
+def test_a_run_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "CHECKPOINT_EVERY", 2)
+
+    def a_stage(die_at: int | None = None) -> loop.Stage:
+        torch.manual_seed(1)
+        module = torch.nn.Linear(3, 1)
+
+        def losses_of(step: int) -> dict[str, Tensor]:
+            if step == die_at:
+                raise KeyboardInterrupt
+            return {"loss": (module(torch.randn(5, 3)) - step).square().mean()}
+
+        return loop.Stage(
+            "line", module, {"": 0.1}, 7, losses_of, lambda: {"size": module.weight.norm().item()}, "size"
+        )
+
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    through = a_stage()
+    loop.run(through, tmp_path / "one", print)
+    with pytest.raises(KeyboardInterrupt):
+        loop.run(a_stage(die_at=5), tmp_path / "two", print)
+    resumed = a_stage()
+    loop.run(resumed, tmp_path / "two", print)
+    assert [row["step"] for row in resumed.history] == [2, 4, 6, 7]
+    assert torch.equal(resumed.module.weight, through.module.weight)
+
+
+def test_a_stage_ends_with_its_best_weights_not_its_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "CHECKPOINT_EVERY", 1)
+    module = torch.nn.Linear(1, 1)
+    figures = iter([0.1, 0.9, 0.3])
+    seen: list[float] = []
+
+    def check() -> dict[str, float]:
+        seen.append(module.weight.item())
+        return {"figure": next(figures)}
+
+    stage = loop.Stage("s", module, {"": 0.1}, 3, lambda _: {"loss": module(torch.ones(1, 1)).sum()}, check, "figure")
+    loop.run(stage, tmp_path, print)
+    assert module.weight.item() == seen[1]
+
+
+def test_the_albert_starts_out_near_the_bag() -> None:
+    torch.manual_seed(0)
+    bag = BagOfCharacters()
+    model = albert()
+    start_from_bag(model, bag.characters.weight.detach(), bag.to_space.weight.detach())
+    random = np.random.default_rng(0)
+    texts = [random.integers(700, 7000, random.integers(5, 30)) for _ in range(20)]
+    with torch.no_grad():
+        likeness = (bag(texts) * TokenEncoder(model)(texts)).sum(dim=1)
+    assert likeness.mean() > 0.8
+
+
+def test_the_order_and_the_company_of_texts_do_not_change_their_vectors() -> None:
+    torch.manual_seed(0)
+    encoder = TokenEncoder(albert(), batch=2)
+    texts = [[700, 800], [900] * 30, [1000, 1100, 1200]]
+    with torch.no_grad():
+        together, alone = encoder(texts), torch.cat([encoder([text]) for text in texts])
+    assert (together * alone).sum(dim=1).min() > 0.99
+
+
+def test_a_bundle_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
+    bundle = a_bundle()
+    bundle.save(tmp_path / "bundle.npz")
+    loaded = Bundle.load(tmp_path / "bundle.npz")
+    assert len(loaded.songs) == len(WORDS)
+    np.testing.assert_array_equal(loaded.songs[3], bundle.songs[3])
+    np.testing.assert_array_equal(loaded.moods, bundle.moods)
+
+
+def test_pairs_that_belong_together_cost_less_than_pairs_that_do_not() -> None:
+    rows = torch.eye(4)
+    assert losses.pairs(rows, rows, 0.05) < 0.01 < losses.pairs(rows, rows.roll(1, 0), 0.05)
+
+
+def test_cosines_in_the_order_of_the_grades_cost_less_than_in_another() -> None:
+    left = torch.eye(3)
+    right = torch.nn.functional.normalize(torch.tensor([[1.0, 0.1, 0], [0, 1, 1.0], [1, 0, 0.1]]), dim=1)
+    assert losses.graded_pairs(left, right, torch.tensor([5.0, 3, 0])) < losses.graded_pairs(
+        left, right, torch.tensor([0.0, 3, 5])
+    )
+
+
+def test_a_config_with_an_unknown_knob_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(config.DEFAULT.read_text().replace("[bag]", "[bag]\ncolour = 1"))
+    with pytest.raises(TypeError, match="colour"):
+        config.load(path)
+    assert config.load() == replace(config.load(), seed=0)
+
+
+def write_table(path: Path, *lines: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(gzip.compress("\n".join(lines).encode()))
+
+
+def test_posts_are_read_once_and_those_for_the_test_are_never_for_training(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    twice = "老板又让我周末加班气死我了"
+    write_table(text / "smp2020_ewect_partial.csv.gz", "text,label,split", f"{twice},angry,usual_test_labeled")
+    write_table(text / "weibo8_lstm_total.csv.gz", "text,label", f"{twice}！,anger", "今天收到了想要的礼物啦,happiness")
+    for name in ("simplifyweibo_5_moods", "nlpcc2013_train", "simplifyweibo_8_moods"):
+        write_table(text / f"{name}.csv.gz", "text,label", "没有人给这句话标过情绪,none")
+    write_table(text / "cped_test_valid.csv.gz", "utterance,emotion", "我真的很担心她会出事啊,worried")
+    found = [(post.emotion, post.for_test) for post in corpora.posts(tmp_path)]
+    assert found == [("angry", True), ("happy", False), ("fear", False)]
+
+
+def test_a_lyric_near_identical_to_one_to_stay_away_from_is_left_out(tmp_path: Path) -> None:
+    lines = [f"第{number}行写的是远方的{word}和回不去的夏天" for number, word in enumerate(WORDS * 2)]
+    other = [f"{word}啊{word}你在哪一条街上等着谁回家呢" for word in WORDS * 2]
+    records = [
+        {"name": "甲", "singer": "某", "lyric": lines},
+        {"name": "乙", "singer": "某", "lyric": other},
+        {"name": "丙", "singer": "某", "lyric": ["太短"]},
+    ]
+    (tmp_path / "lyrics").mkdir()
+    (tmp_path / "lyrics" / "lyrics1.json").write_text(json.dumps(records))
+    (found,) = corpora.lyrics(tmp_path, unlike=["\n".join(lines)])
+    assert found.startswith("雨啊雨")
+
+
+def test_the_halves_of_a_lyric_share_no_line() -> None:
+    first, second = assemble._halves("一\n二\n一\n三\n四\n二")
+    assert (first, second) == ("一 二", "三 四")
+
+
+def test_recall_counts_the_right_document_among_the_first_k() -> None:
+    scores = np.array([[0.9, 0.1, 0.5], [0.9, 0.1, 0.5]], dtype=np.float32)
+    assert recall_at(1, scores, np.array([0, 1])) == 0.5
+    assert recall_at(3, scores, np.array([0, 1])) == 1.0
+
+
+def test_precision_is_averaged_over_labels_not_over_queries() -> None:
+    scores = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    labels = np.array(["sad", "happy"])
+    assert precision_at(1, scores, ["sad", "sad", "sad"], labels) == pytest.approx(2 / 3)
+    assert precision_at(1, scores, ["sad", "sad", "happy"], labels) == 1.0
+    assert precision_at(1, scores, ["sad", "happy", "happy"], labels) == pytest.approx(0.75)
+
+
+def test_agreement_is_the_share_of_common_results() -> None:
+    one = np.array([[4, 3, 2, 1]], dtype=np.float32)
+    two = np.array([[4, 1, 3, 2]], dtype=np.float32)
+    assert agreement_at(2, one, two) == 0.5
