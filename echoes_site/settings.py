@@ -98,7 +98,7 @@ CELERY_BROKER_URL = REDIS_URL._replace(path="/0").geturl()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A task that takes longer than this is taken for lost and given to another worker; running twice is free.
-    "visibility_timeout": 600,
+    "visibility_timeout": 60,
     # How soon the task of a killed worker is noticed. The defaults let it wait for 100 s.
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,

@@ -1,5 +1,7 @@
 """What workers do. A message carries nothing: a task asks the database what is still undone."""
 
+import time
+
 from celery import shared_task
 from django.core.cache import cache
 
@@ -7,16 +9,22 @@ from catalog.epoch import catalogue_epoch
 from recommender.embedding import embed_next, stale_lyrics
 from recommender.encoders import get_encoder
 
+# Well under the broker's visibility timeout, after which a task counts as lost with its worker.
+LONGEST_TURN = 10.0  # seconds
+
 
 @shared_task
 def embed_stale() -> None:
-    """Embed until nothing is stale. Free, and therefore asked for every other second, while nothing has changed."""
+    """Embed what is stale, for a while; the next message goes on. Free while the catalogue has not changed."""
     encoder = get_encoder()
     settled = f"nothing-stale-at:{encoder.name}"
     epoch = catalogue_epoch()
     if cache.get(settled) == epoch:
         return
+    end = time.monotonic() + LONGEST_TURN
     while embed_next(encoder):
+        if time.monotonic() > end:
+            return
         epoch = catalogue_epoch()
     # A batch that another worker has in hand is still stale: should that worker be killed, we must look again.
     if not stale_lyrics(encoder.name).exists():

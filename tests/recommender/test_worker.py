@@ -20,7 +20,6 @@ from echoes_site.celery import app
 from recommender.embedding import stale_lyrics
 from recommender.encoders import get_encoder
 from recommender.models import SongVector
-from recommender.tasks import embed_stale
 from tests.factories import make_song
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,10 +68,12 @@ def nothing_is_stale() -> bool:
     return not stale_lyrics(get_encoder().name).exists()
 
 
+WORKER_AND_BEAT = ("worker", "--concurrency", "1", "--beat", "--schedule", str(settings.ECHOES_HOME / "test-schedule"))
+
+
 def test_an_edit_is_embedded_again_within_seconds(celery: Callable[..., psutil.Process]) -> None:
     song = make_song(lyrics="太阳晒着新洗的被子")
-    advance_epoch()
-    celery("worker", "--concurrency", "1", "--beat", "--schedule", str(settings.ECHOES_HOME / "test-schedule"))
+    celery(*WORKER_AND_BEAT)
     wait_until(nothing_is_stale)
     before = SongVector.objects.get(song=song).vector
 
@@ -83,17 +84,15 @@ def test_an_edit_is_embedded_again_within_seconds(celery: Callable[..., psutil.P
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(celery: Callable[..., psutil.Process]) -> None:
-    words = "\n".join(f"第{line}行写着空空的站台和雨" for line in range(60))
-    songs = [make_song(f"长歌{n}", lyrics=f"{n}\n{words}") for n in range(300)]
-    first = celery("worker", "--concurrency", "1")
-    embed_stale.delay()
+    words = "\n".join(f"第{line}行写着空空的站台和雨" for line in range(40))
+    songs = [make_song(f"长歌{n}", lyrics=f"{n}\n{words}") for n in range(200)]
+    first = celery(*WORKER_AND_BEAT)
     wait_until(lambda: SongVector.objects.exists())
     kill(first)
     assert 0 < SongVector.objects.count() < len(songs)
 
-    celery("worker", "--concurrency", "1")
-    wait_until(nothing_is_stale)  # the killed worker's message comes back by itself
-    assert SongVector.objects.count() == len(songs)
+    celery(*WORKER_AND_BEAT)
+    wait_until(nothing_is_stale, seconds=120)
     assert SongVector.objects.filter(encoder=get_encoder().name).count() == len(songs)
 
 

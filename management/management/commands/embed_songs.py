@@ -10,7 +10,7 @@ from recommender.embedding import BATCH, embed_all, stale_lyrics
 from recommender.encoders import get_encoder
 from recommender.tasks import embed_stale
 
-QUEUED_MESSAGES = 8  # one for each worker process that may be idle; the others end at once
+POLL_SECONDS = 1.0
 
 
 class Command(BaseCommand):
@@ -30,10 +30,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{stale} songs embedded with {encoder.name}." if stale else "Nothing to embed.")
 
     def _watch(self, encoder: str, stale: int) -> Iterator[int]:
-        for _ in range(QUEUED_MESSAGES):
-            embed_stale.delay()
+        """Ask the workers, as beat does, until nothing is left; a message that finds them all busy expires."""
         while stale:
-            time.sleep(0.5)
+            embed_stale.apply_async(expires=POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
             remaining = stale_lyrics(encoder).count()
             yield max(stale - remaining, 0)
             stale = remaining
