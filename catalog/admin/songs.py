@@ -75,14 +75,14 @@ class SongAdmin(CatalogueAdmin):
     inlines = [LyricsInline]
     list_display = ["title", "artist", "language", "year", "source", "shown", "resembled", "updated_at"]
     list_filter = ["hidden", "language", ResemblanceFilter, SourceFilter]
-    list_select_related = ["artist", "resembles"]
+    list_select_related = ["artist", "resembles__artist"]
     ordering = ["-pk"]
     search_fields = ["key", "artist__key"]
     search_help_text = "歌名、歌手，或者两者都写；简体繁体都可以"
     autocomplete_fields = ["artist", "album", "resembles"]
     readonly_fields = ["created_at", "updated_at"]
     fieldsets = [
-        (None, {"fields": [("title", "artist"), ("album", "year"), ("language", "source"), "hidden", "resembles"]}),
+        (None, {"fields": ["title", "artist", "album", "year", ("language", "source"), "hidden", "resembles"]}),
         (None, {"fields": [("created_at", "updated_at")]}),
     ]
     actions = ["hide", "show", merge, "clear_resemblance"]
@@ -117,7 +117,7 @@ class SongAdmin(CatalogueAdmin):
         if song.resembles is None:
             return None
         url = reverse("admin:catalog_song_change", args=[song.resembles.pk])
-        return format_html('<a href="{}">{}</a>', url, song.resembles)
+        return format_html('<a href="{}">{}（{}）</a>', url, song.resembles, song.resembles.artist)
 
     @admin.action(description="隐藏所选的歌曲", permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Song]) -> None:
