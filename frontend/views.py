@@ -37,7 +37,8 @@ def resonance(request: HtmxHttpRequest) -> HttpResponse:
         return redirect("frontend:home")
     form = FeelingForm(request.POST)
     answer = _answer(form)
-    template = "frontend/_answer.html" if request.htmx else "frontend/home.html"
+    part = "frontend/_answer.html" if answer else "frontend/_refusal.html"
+    template = part if request.htmx else "frontend/home.html"
     return render(request, template, {"form": form, "answer": answer}, status=200 if answer else 422)
 
 

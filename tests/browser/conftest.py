@@ -58,7 +58,7 @@ def site(
     _static_files: None, transactional_db: None, django_db_serialized_rollback: None, encoder: Encoder
 ) -> Iterator[str]:
     """The address of the running site."""
-    server = LiveServerThread("127.0.0.1", static_handler=_served_by_whitenoise)
+    server = LiveServerThread("127.0.0.1", static_handler=_served_by_whitenoise)  # type: ignore[arg-type]  # any WSGI wrapper
     server.daemon = True
     server.start()
     server.is_ready.wait()

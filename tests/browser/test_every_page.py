@@ -26,7 +26,7 @@ def _refused(page: Page, site: str, songs: list[Song]) -> None:
     page.goto(site)
     page.click("summary")
     page.click("text=听听回声")
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("status")).to_be_visible()
 
 
 def _unanswered(page: Page, site: str, songs: list[Song]) -> None:
@@ -97,7 +97,7 @@ def test_axe_finds_nothing_in_either_size_and_theme(browser: Browser, site: str,
         for size in (PHONE, DESKTOP):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=theme)
                 found = Axe().run(page)
                 assert found.violations_count == 0, f"{theme} at {size['width']}: {found.generate_report()}"
 

@@ -96,7 +96,7 @@ def test_the_count_follows_the_writing_and_what_is_too_long_is_kept(page: Page, 
     page.fill("#feeling", "长" * 2_003)
     expect(page.locator("#feeling-count")).to_have_text("多了 3 个字")
     page.click("text=听听回声")
-    expect(page.get_by_role("alert")).to_contain_text("2000 字以内")
+    expect(page.get_by_role("status")).to_contain_text("2000 字以内")
     expect(page.locator("#feeling")).to_have_value("长" * 2_003)
 
 

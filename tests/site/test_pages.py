@@ -116,7 +116,7 @@ def test_what_cannot_be_answered_is_said_kindly(client: Client, encoder: Encoder
     response = client.post("/resonance/", sent)
     assert response.status_code == 422
     assert said in text_of(response)
-    assert 'role="alert"' in text_of(response)
+    assert 'aria-invalid="true"' in text_of(response)
 
 
 def test_a_line_break_counts_as_one_character_as_it_does_in_the_field(client: Client, encoder: Encoder) -> None:

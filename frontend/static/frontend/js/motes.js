@@ -15,7 +15,14 @@ const mote = () => ({
   phase: between(0, 2 * Math.PI),
 });
 
+const spots = new Map();
+
 function glow(colour) {
+  if (!spots.has(colour)) spots.set(colour, softSpot(colour));
+  return spots.get(colour);
+}
+
+function softSpot(colour) {
   const spot = new OffscreenCanvas(32, 32);
   const context = spot.getContext("2d");
   const gradient = context.createRadialGradient(16, 16, 0, 16, 16, 16);
