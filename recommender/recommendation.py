@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
 from catalog.epoch import catalogue_epoch
-from catalog.models import Song
+from catalog.models import Lyrics, Song
 from recommender.encoders import get_encoder
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Candidate, Filters, Query, Recommender
@@ -17,6 +18,11 @@ from recommender.recommenders.base import Candidate, Filters, Query, Recommender
 MAX_TEXT = 2_000
 MAX_RECOMMENDATIONS = 100
 EXCERPT_LINES = 4
+# Of lyrics and their song, what a page or an API client is shown; a cached answer holds no more.
+SHOWN = (
+    "text", "song__title", "song__year", "song__language", "song__artist__name", "song__album__title",
+    "song__album__year",
+)  # fmt: skip
 
 
 class InvalidText(ValueError):
@@ -25,7 +31,7 @@ class InvalidText(ValueError):
 
 @dataclass(frozen=True)
 class Recommendation:
-    song: Song  # artist, album and the primary lyrics loaded
+    song: Song  # with artist and album; loaded is only what is shown
     score: float  # cosine similarity, at most 1
     excerpt: list[str]
 
@@ -81,15 +87,15 @@ def _cache_key(recommender: Recommender, epoch: int, query: Query, k: int) -> st
 
 
 def _recommendations(candidates: Sequence[Candidate]) -> list[Recommendation]:
-    """The candidates with what a page shows of them. Songs hidden or deleted meanwhile are left out."""
-    found = Song.objects.visible().for_listing().with_lyrics().in_bulk([candidate.song for candidate in candidates])
+    """The candidates with what a page shows of them, in one query. Songs hidden or deleted meanwhile are left out."""
+    lyrics = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates], song__hidden=False)
+    found = {words.song_id: words for words in lyrics.select_related("song__artist", "song__album").only(*SHOWN)}
     return [
-        Recommendation(found[candidate.song], candidate.score, _excerpt(found[candidate.song]))
+        Recommendation(words.song, candidate.score, _excerpt(words.text))
         for candidate in candidates
-        if candidate.song in found
+        if (words := found.get(candidate.song))
     ]
 
 
-def _excerpt(song: Song) -> list[str]:
-    lines = (line for lyrics in song.versions.all() for line in lyrics.text.splitlines() if line.strip())
-    return [line for line, _ in zip(lines, range(EXCERPT_LINES), strict=False)]
+def _excerpt(text: str) -> list[str]:
+    return list(islice(filter(str.strip, text.splitlines()), EXCERPT_LINES))

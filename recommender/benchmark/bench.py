@@ -66,7 +66,7 @@ def _fill(works: int, folder: Path | None, say: Callable[[str], object]) -> list
         surplus = Song.objects.order_by("pk").values_list("pk", flat=True)[works:]
         Song.objects.filter(pk__in=list(surplus)).delete()
         give_years(connection)
-        add_songs(connection, works - Song.objects.count())
+        add_songs(works - Song.objects.count())
         rows += measure_embedding(connection, encoder, works)
     advance_epoch()
     mark_filled(wanted)

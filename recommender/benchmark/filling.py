@@ -1,69 +1,48 @@
 """Rows of songs and vectors, straight into the tables by COPY: a million in minutes."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 import psycopg
-from django.core.management.color import no_style
-from django.db import connection as django_connection
-from django.db import models
-from django.db.models import Max
 from numpy.typing import NDArray
 from pgvector import HalfVector
 from tqdm import tqdm
 
-from catalog.models import Artist, Language, Lyrics, Song
+from catalog.bulk import insert
+from catalog.models import Artist, Lyrics, Song
+from catalog.text.keys import text_digest
 from recommender.benchmark.words import songs
 
 SONGS_AN_ARTIST = 9
-CHUNK = 10_000
+CHUNK = 1_000 * SONGS_AN_ARTIST
 # By which the filters of the recall rows choose.
 COMMON_YEAR, TENTH_YEAR, RARE_YEAR = 1980, 1999, 1905
-YEARS = f"CASE WHEN id % 10 = 9 THEN {TENTH_YEAR} WHEN id % 1000 < 7 THEN {RARE_YEAR} ELSE {COMMON_YEAR} END"
-COPY_ARTISTS = "COPY catalog_artist (id, name, key) FROM STDIN"
-COPY_SONGS = """COPY catalog_song (id, title, key, artist_id, year, language, source, hidden, created_at, updated_at)
-    FROM STDIN"""
-COPY_LYRICS = 'COPY catalog_lyrics (song_id, version, raw, text, digest, "primary") FROM STDIN'
-COPY_VECTORS = "COPY recommender_songvector (song_id, encoder, digest, vector) FROM STDIN WITH (FORMAT BINARY)"
+YEARS = """UPDATE catalog_song SET year = CASE
+    WHEN id %% 10 = 9 THEN %(tenth)s WHEN id %% 1000 < 7 THEN %(rare)s ELSE %(common)s END"""
 DIGESTS = 'SELECT song_id, digest FROM catalog_lyrics WHERE "primary" AND song_id <> ALL(%s) ORDER BY song_id'
+COPY_VECTORS = "COPY recommender_songvector (song_id, encoder, digest, vector) FROM STDIN WITH (FORMAT BINARY)"
 
 
-def year_of(song: int) -> int:
+def year_of(number: int) -> int:
     """10 % of the songs are of one year and 0.7 % of another, wherever their vectors lie."""
-    if song % 10 == 9:
+    if number % 10 == 9:
         return TENTH_YEAR
-    return RARE_YEAR if song % 1000 < 7 else COMMON_YEAR
+    return RARE_YEAR if number % 1000 < 7 else COMMON_YEAR
 
 
 def give_years(connection: psycopg.Connection) -> None:
-    """Give the songs that are there the years that `year_of` would give them."""
-    connection.execute(f"UPDATE catalog_song SET year = {YEARS}")  # noqa: S608  (constants)
+    """Give imported songs years as `year_of` does, by their ids."""
+    connection.execute(YEARS, {"tenth": TENTH_YEAR, "rare": RARE_YEAR, "common": COMMON_YEAR})
 
 
-def add_songs(connection: psycopg.Connection, count: int) -> None:
+def add_songs(count: int) -> None:
     """Add `count` invented songs, nine to an artist, without vectors."""
-    first_artist, first_song = _free_id(Artist), _free_id(Song)
-    artists = [(first_artist + n, f"歌手{n}", f"bench{n}") for n in range(count // SONGS_AN_ARTIST + 1)]
-    _copy(connection, COPY_ARTISTS, artists)
     invented = enumerate(songs())
-    now = datetime.now(UTC)
     with tqdm(total=count, unit=" songs", desc="inventing songs", disable=None) as progress:
         for start in range(0, count, CHUNK):
-            chunk = list(islice(invented, min(CHUNK, count - start)))
-            song_rows, lyrics_rows = [], []
-            for n, (title, text) in chunk:
-                song, artist = first_song + n, first_artist + n // SONGS_AN_ARTIST
-                digest = blake2b(text.encode(), digest_size=16).hexdigest()
-                year, language = year_of(song), Language.CHINESE
-                song_rows.append((song, title, title, artist, year, language, "bench", False, now, now))
-                lyrics_rows.append((song, "", text, text, digest, True))
-            _copy(connection, COPY_SONGS, song_rows)
-            _copy(connection, COPY_LYRICS, lyrics_rows)
-            progress.update(len(chunk))
-    _count_ids_on()
+            _add(list(islice(invented, min(CHUNK, count - start))))
+            progress.update(min(CHUNK, count - start))
 
 
 def add_vectors(
@@ -78,19 +57,20 @@ def add_vectors(
             copy.write_row((song, encoder, digest, HalfVector(next(flat))))
 
 
-def _copy(connection: psycopg.Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+def _add(invented: Sequence[tuple[int, tuple[str, str]]]) -> None:
+    """Songs by their numbers, as title and lyrics."""
+    first = invented[0][0] // SONGS_AN_ARTIST
+    last = invented[-1][0] // SONGS_AN_ARTIST
+    artists = [Artist(name=f"歌手{n}", key=f"bench{n}") for n in range(first, last + 1)]
+    insert(artists)
+    added = [
+        Song(title=title, key=title, artist=artists[n // SONGS_AN_ARTIST - first], year=year_of(n), source="bench")
+        for n, (title, _) in invented
+    ]
+    insert(added)
+    insert([_lyrics(song, text) for song, (_, (_, text)) in zip(added, invented, strict=True)])
 
 
-def _free_id(model: type[models.Model]) -> int:
-    highest: int | None = model._default_manager.aggregate(highest=Max("pk"))["highest"]
-    return (highest or 0) + 1
-
-
-def _count_ids_on() -> None:
-    """Let the sequences go on behind the ids that COPY has brought along."""
-    with django_connection.cursor() as cursor:
-        for statement in django_connection.ops.sequence_reset_sql(no_style(), [Artist, Song, Lyrics]):
-            cursor.execute(statement)
+def _lyrics(song: Song, text: str) -> Lyrics:
+    digest = text_digest(text)
+    return Lyrics(song=song, raw=text, text=text, digest=digest, imported_digest=digest, primary=True)
