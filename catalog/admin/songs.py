@@ -17,6 +17,7 @@ from catalog.admin.base import CatalogueAdmin
 from catalog.admin.forms import LyricsForm, SongForm, VersionsFormSet
 from catalog.admin.merging import merge
 from catalog.epoch import advance_epoch
+from catalog.merging import remember_alias
 from catalog.models import Lyrics, Song
 from catalog.resembling import flag_resembling
 
@@ -100,6 +101,12 @@ class SongAdmin(CatalogueAdmin):
             return queryset, False
         found = queryset.search(search_term)
         return (found.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else found), False
+
+    def save_model(self, request: HttpRequest, obj: Song, form: ModelForm, change: bool) -> None:
+        before = Song.objects.filter(pk=obj.pk).values_list("artist", "key").first()
+        super().save_model(request, obj, form, change)
+        if before and before != (obj.artist_id, obj.key):
+            remember_alias(obj, *before)
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         super().save_formset(request, form, formset, change)

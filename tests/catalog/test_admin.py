@@ -247,6 +247,13 @@ def test_a_new_title_is_what_the_song_is_found_by(admin_client: Client) -> None:
     assert (song.title, song.key) == ("晚風 (Live)", "晚风")
 
 
+def test_a_song_that_is_renamed_is_known_to_later_imports(admin_client: Client) -> None:
+    song = make_song("晩风", "小满")
+    save(admin_client, song, title="晚风", artist=make_artist("小雨").pk)
+    assert errors_of(save(admin_client, song, year=1999)) == ""
+    assert [(alias.artist.name, alias.key) for alias in song.aliases.all()] == [("小满", "晩风")]
+
+
 def test_a_title_that_the_artist_has_already_is_refused(admin_client: Client) -> None:
     make_song("晚风")
     other = make_song("夜风")

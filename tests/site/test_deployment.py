@@ -42,7 +42,7 @@ def names_read_by_settings() -> set[str]:
     """The names in calls such as env.flag("DEBUG", False)."""
     calls = (node for node in ast.walk(ast.parse(read("echoes_site/settings.py"))) if isinstance(node, ast.Call))
     return {
-        call.args[0].value
+        str(call.args[0].value)
         for call in calls
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
@@ -146,6 +146,12 @@ def test_the_image_runs_as_an_ordinary_user_on_a_python_that_the_project_support
     base = re.match(r"python:(\d+\.\d+)-slim", dict(instructions)["FROM"])
     assert base
     assert project["requires-python"] == f">={base[1]}"
+
+
+def test_the_image_has_every_file_of_requirements_before_it_installs_them() -> None:
+    before = read("Dockerfile").split("RUN pip install")[0]
+    for name in ["requirements.txt", *re.findall(r"^-[cr] (\S+)", read("requirements.txt"), re.M)]:
+        assert re.search(rf"^COPY .*\b{re.escape(name)}\b", before, re.M), name
 
 
 def test_image_and_compose_file_start_the_same_server(services: dict[str, Any]) -> None:
