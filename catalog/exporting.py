@@ -43,7 +43,7 @@ def _opened(path: Path) -> Iterator[IO[str]]:
     # With a byte order mark, by which spreadsheets know that it is UTF-8.
     if path.name.endswith(".gz"):
         with gzip.open(path, "wt", encoding="utf-8-sig", newline="", compresslevel=6) as packed:
-            yield packed  # type: ignore[misc]
+            yield packed
     else:
         with path.open("w", encoding="utf-8-sig", newline="") as plain:
             yield plain

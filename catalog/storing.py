@@ -48,7 +48,10 @@ def store(works: Sequence[Work]) -> Counter[str]:
         artist = artists[work.artist_key]
         song = songs[artist, work.title_key]
         learned = _learn(song, work, albums.get((artist, work.album_key)), changes)
-        outcome = _place(work, song, versions[song.pk], changes)
+        # What is merged into a song is no plain version of it, whatever it calls itself.
+        merged = (song.artist_id, song.key) != (artist, work.title_key)
+        version = work.version or (work.title if merged else "")
+        outcome = _place(work, version, song, versions[song.pk], changes)
         outcomes[UPDATED if learned and outcome == UNCHANGED else outcome] += 1
     _write(changes)
     return outcomes
@@ -142,23 +145,23 @@ def _learn(song: Song, work: Work, album: Album | None, changes: Changes) -> boo
     return learned
 
 
-def _place(work: Work, song: Song, versions: list[Lyrics], changes: Changes) -> str:
+def _place(work: Work, version: str, song: Song, versions: list[Lyrics], changes: Changes) -> str:
     """Find the work's place among the versions of its song and return what became of it."""
     was_empty = not versions
     for lyrics in versions:
         if lyrics.imported_digest == work.digest:
-            if not lyrics.version or work.version:
+            if not lyrics.version or version:
                 return UNCHANGED
             lyrics.version = ""  # these are the words of the plain version too
             _touch(lyrics, changes)
             _prefer(lyrics, work, song, versions, changes)
             return UPDATED
         # Only lyrics whose raw form was loaded: unknown words, which may be known ones that are cleaned otherwise now.
-        if "raw" not in lyrics.get_deferred_fields() and lyrics.raw == work.raw and lyrics.version == work.version:
+        if "raw" not in lyrics.get_deferred_fields() and lyrics.raw == work.raw and lyrics.version == version:
             return _reclean(lyrics, work, song, changes)
     lyrics = Lyrics(
         song=song,
-        version=work.version,
+        version=version,
         raw=work.raw,
         text=work.text,
         digest=work.digest,

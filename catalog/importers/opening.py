@@ -30,10 +30,10 @@ def opened(path: Path, on_read: Callable[[int], object] = lambda count: None) ->
     with _CountedFile(path) as raw:
         packed = raw.read(2) == GZIP_MAGIC
         raw.seek(0)
-        raw.on_read = on_read  # type: ignore[method-assign]
+        raw.on_read = on_read
         buffered = io.BufferedReader(raw, 256 * 1024)
         with gzip.GzipFile(fileobj=buffered) if packed else buffered as stream:
-            yield io.BufferedReader(stream, 256 * 1024) if packed else stream  # type: ignore[arg-type, misc]
+            yield io.BufferedReader(stream, 256 * 1024) if packed else stream  # type: ignore[misc]
 
 
 def first_bytes(path: Path, count: int = 64 * 1024) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One song as a file has it, nothing cleaned. `number` counts from 1, `offset` is in bytes (of the unpacked file)."""
+    """One song as a file has it, nothing cleaned. `number` counts from 1; `offset` is in bytes, unpacked."""
 
     title: str
     artist: str

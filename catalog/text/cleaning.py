@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from catalog.text import credits, notices
 from catalog.text.characters import plain_characters
@@ -14,7 +15,7 @@ from catalog.text.keys import artist_key, parse_title, words_of
 from catalog.text.lrc import TimedLine, id_tags, in_time_order, milliseconds, timed_lines, without_word_stamps
 from catalog.text.notices import is_notice, is_section_mark, is_theme_notice, without_glued_ads
 from catalog.text.scripts import fold
-from catalog.text.stanzas import holds_whole_song, in_stanzas, split_whole_song, width, without_signs
+from catalog.text.stanzas import holds_whole_song, in_stanzas, split_whole_song, without_signs
 
 # A name after "Rap：" or on the line after "作曲" is short; what is sung is longer.
 _LONGEST_NAME = 20
@@ -138,22 +139,23 @@ def _first_run(lines: list[TimedLine]) -> list[TimedLine]:
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
-    return set(zip(text, text[1:], strict=False))
+    return set(pairwise(text))
 
 
 def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -> None:
     """Mark the line near the top that repeats the title, or title and artist, or the artist."""
     if not names.title:
         return
-    top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE or kind is Kind.HEADING][:_TITLE_LINES]
+    top = [i for i, kind in enumerate(kinds) if kind is Kind.LYRIC or kind is Kind.EDGE or kind is Kind.HEADING][
+        :_TITLE_LINES
+    ]
     for place in top:
         line = lines[place].folded
         words = _NOT_WORDS.sub("", line)
         if names.title not in words and words != names.artist:
             continue
-        if names.artist and words in (names.title + names.artist, names.artist + names.title):
-            kinds[place] = Kind.CREDIT
-        elif (words == names.artist and place <= top[0] + 1) or _repeats_title(line, names):
+        both = names.artist and words in (names.title + names.artist, names.artist + names.title)
+        if both or (words == names.artist and place <= top[0] + 1) or _repeats_title(line, names):
             kinds[place] = Kind.CREDIT
         elif words == names.title and _heads_credits(kinds, place):
             kinds[place] = Kind.CREDIT
@@ -167,7 +169,9 @@ def _repeats_title(line: str, names: Names) -> bool:
         before, found, after = line.partition(dash)
         if found:
             sides = [parse_title(side).key for side in (before, after) if words_of(side)]
-            return len(sides) == 2 and names.title in sides and (not names.artist or "-" in dash or names.artist in sides)
+            return (
+                len(sides) == 2 and names.title in sides and (not names.artist or "-" in dash or names.artist in sides)
+            )
     return False
 
 
@@ -190,7 +194,11 @@ def _settle_roles(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
         if kind is Kind.ROLE:
             kinds[place] = Kind.CREDIT
             following = place + 1
-            if following < len(kinds) and kinds[following] is Kind.LYRIC and len(lines[following].text) <= _LONGEST_NAME:
+            if (
+                following < len(kinds)
+                and kinds[following] is Kind.LYRIC
+                and len(lines[following].text) <= _LONGEST_NAME
+            ):
                 kinds[following] = Kind.CREDIT
 
 
@@ -211,7 +219,11 @@ def _settle_neighbours(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
     for order in (filled, filled[::-1]):
         before = Kind.BLANK
         for place in order:
-            if before is Kind.CREDIT and kinds[place] in (Kind.EDGE, Kind.VOICE) and _is_short(lines[place], kinds[place]):
+            if (
+                before is Kind.CREDIT
+                and kinds[place] in (Kind.EDGE, Kind.VOICE)
+                and _is_short(lines[place], kinds[place])
+            ):
                 kinds[place] = Kind.CREDIT
             before = kinds[place]
     for place in filled:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from catalog.text.scripts import fold
 
@@ -10,24 +11,31 @@ SHORTEST_GLUED = 40
 _LONGEST_VALUE = 60
 
 _LABEL = re.compile(
-    r"(?:(?:原|改编|中文|配唱|执行|弦乐|电|木)?(?:作?词(?:/作?曲)?|作?曲|填词|词曲|作编曲|编曲|改编|监制|制作(?:人|统筹|协力)?|演唱|原唱|混音师?|录音师?|录音室|混音室|和声(?:编写)?|"
-    r"弦乐(?:编写)?|吉他|贝斯|鼓|钢琴|键盘|小提琴|大提琴|中提琴|母带(?:工程师|后期)?|出品|发行|乐团|唄)(?:\ [a-z][a-z &/]{2,24})?|\b(?:op|sp|sa|oa|ot|isrc))\ ?:",
+    r"""
+    (?:(?:原|改编|中文|配唱|执行|弦乐|电|木)?
+       (?:作?词(?:/作?曲)?|作?曲|填词|词曲|作编曲|编曲|改编|监制|制作(?:人|统筹|协力)?|演唱|原唱|混音师?|录音师?|录音室|混音室
+         |和声(?:编写)?|弦乐(?:编写)?|吉他|贝斯|鼓|钢琴|键盘|小提琴|大提琴|中提琴|母带(?:工程师|后期)?|出品|发行|乐团|呗)
+       (?:\ [a-z][a-z\ &/]{2,24})?
+      |\b(?:op|sp|sa|oa|ot|isrc))\ ?:
+    """,
+    re.VERBOSE,
 )
 _CORE_LABEL = re.compile(r"(?:词|曲|监制|制作)\ ?:")
 _LATIN_NAME = re.compile(r"[^\u3040-\u9fff]*[a-z0-9.)][^\u3040-\u9fffa-z0-9.)]*(?=[\u3040-\u9fff])")
 _NAME_BREAK = re.compile(r"[/、,&+]\ ?")
 _SURNAMES = frozenset(
-    "陈李林黄王周刘张吴蔡徐卢姚薛许郑潘钟梁吕洪方杨魏范萧伍易廖葛孙何杜金艾赵罗于高施谢雷蓝余鲍涂马袁严郭邬江叶宋包朱焦丁胡苏韦詹游莫彭华黎邓唐韩戴左冯曹古董柳崔温饶向顾谭汪岑"
-    "常厉曾关甘麻管熊任曲殷万褚郁童史赖侯庄秦安陶倪姜田柯凌季欧蒋汤伦申段翁颜康陆纪卫苗牛夏沈石尹孔白毛邱邹龙尤贾乔齐巫巴毕熙鄺邝阎鄔鄂缪"
+    "陈李林黄王周刘张吴蔡徐卢姚薛许郑潘钟梁吕洪方杨魏范萧伍易廖葛孙何杜金艾赵罗于高施谢雷蓝余鲍涂马袁严郭邬江"
+    "叶宋包朱焦丁胡苏韦詹游莫彭华黎邓唐韩戴左冯曹古董柳崔温饶向顾谭汪岑常厉曾关甘麻管熊任曲殷万褚郁童史赖侯庄"
+    "秦安陶倪姜田柯凌季欧蒋汤伦申段翁颜康陆纪卫苗牛夏沈石尹孔白毛邱邹龙尤贾乔齐巫巴毕熙鄺邝阎鄔鄂缪"
 )
 _DOUBLE_SURNAMES = ("欧阳", "上官", "司徒", "诸葛", "张简", "范姜", "司马", "东方", "夏侯", "皇甫")
 # Names of two characters that often end the credits; other names are taken for three characters long.
 _SHORT_NAMES = frozenset(
     fold("""
-    伍佰 林夕 陈伟 陈粒 小安 姚谦 郑楠 小寒 屠颖 陶喆 黄婷 朱鸽 张悬 娃娃 小柯 胜屿 郭子 萧全 谭旋 郭顶 陈没 小虫 陈升 姚敏 施立
-    天天 阿信 许嵩 严爵 钱雷 简宁 李泉 什欢 非非 苏来 黄沾 琼瑶 高枫 陈曦 阿涵 曹格 张宇 因葵 耕耕 吴梵 汪峰 尹约 唐恬 彭飞 阿沁
-    阿肆 宇珩 徐良 十方 光良 武雄 刘沁 庄奴 刘畅 崔健 慎芝 瑞业 林白 关剑 林贤 安栋 潘攀 孙侠 阿超 那英 古皓 齐秦 朴树 王菲 陆虎
-    黄玠 蔡琴 李卓 郭静 李敏 深白
+    伍佰 林夕 陈伟 陈粒 小安 姚谦 郑楠 小寒 屠颖 陶喆 黄婷 朱鸽 张悬 娃娃 小柯 胜屿 郭子 萧全 谭旋 郭顶 陈没
+    小虫 陈升 姚敏 施立 天天 阿信 许嵩 严爵 钱雷 简宁 李泉 什欢 非非 苏来 黄沾 琼瑶 高枫 陈曦 阿涵 曹格 张宇
+    因葵 耕耕 吴梵 汪峰 尹约 唐恬 彭飞 阿沁 阿肆 宇珩 徐良 十方 光良 武雄 刘沁 庄奴 刘畅 崔健 慎芝 瑞业 林白
+    关剑 林贤 安栋 潘攀 孙侠 阿超 那英 古皓 齐秦 朴树 王菲 陆虎 黄玠 蔡琴 李卓 郭静 李敏 深白
     """).split()
 )
 
@@ -64,7 +72,9 @@ def _cuts(line: str) -> Iterator[int]:
 def _name_length(value: str, names: set[str]) -> int:
     """How many characters of `value` are the names before the lyrics; 0 where that cannot be told."""
     start = len(value) - len(value.lstrip(" "))
-    while (another := _NAME_BREAK.search(value, start, start + 16)) and " " not in value[start : another.start()].strip():
+    while (another := _NAME_BREAK.search(value, start, start + 16)) and " " not in value[
+        start : another.start()
+    ].strip():
         start = another.end()
     rest = value[start:]
     for name in sorted(names, key=len, reverse=True):
@@ -85,4 +95,4 @@ def _name_length(value: str, names: set[str]) -> int:
 
 def _broken(text: str, cuts: list[int]) -> str:
     bounds = [0, *cuts, len(text)]
-    return "\n".join(text[start:end] for start, end in zip(bounds, bounds[1:], strict=False)) if cuts else text
+    return "\n".join(text[start:end] for start, end in pairwise(bounds)) if cuts else text

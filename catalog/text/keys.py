@@ -11,11 +11,29 @@ from catalog.text.scripts import fold
 # The artist of a song whose artist nobody knows, and how files write that.
 UNKNOWN_ARTIST = "佚名"
 UNKNOWN_ARTIST_NAMES = frozenset(
-    ("", "佚名", "未知", "未知歌手", "未知艺人", "无名", "无", "unknown", "unknown artist", "none", "null", "nan", "n/a", "-")
+    (
+        "",
+        "佚名",
+        "未知",
+        "未知歌手",
+        "未知艺人",
+        "无名",
+        "无",
+        "unknown",
+        "unknown artist",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "-",
+    )
 )
 _OPEN, _SHUT, _INSIDE = r"[(\[【〔「『《<]", r"[)\]】〕」』》>]", r"[^()\[\]【】〔〕「」『』《》<>]*"
 _BRACKETS = re.compile(rf"{_OPEN}({_INSIDE}(?:{_OPEN}{_INSIDE}{_SHUT}{_INSIDE})*){_SHUT}")
-_NUMBERING = re.compile(r"(?:(?:part|pt|no|vol|第)[\W_]*)?(?:\d{1,3}|[一二三四五六七八九十]|i{1,3}|iv|vi{0,3}|[上中下前后])(?:[\W_]*(?:部|章|集|曲|篇))?")
+_NUMBERING = re.compile(
+    r"(?:(?:part|pt|no|vol|第)[\W_]*)?(?:\d{1,3}|[一二三四五六七八九十]|i{1,3}|iv|vi{0,3}|[上中下前后])"
+    r"(?:[\W_]*(?:部|章|集|曲|篇))?"
+)
 _VERSION = re.compile(
     r"\b(?:demo|remix|re-?mix(?:ed)?|mix|acoustic|unplugged|inst(?:rumental)?|karaoke|kala|ver|version|edit|cover(?:ed)?|remaster(?:ed)?|"
     r"bonus track|reprise|sessions?|tour|concert|radio|extended|a ?cappella|tv size|music video|mtv?|mv|original mix|mono|stereo|live\d*|r-mix)\b(?!\w)"
@@ -24,16 +42,25 @@ _VERSION = re.compile(
 _NO_VERSION = re.compile(r"\b(?:i|you|we|to|my|your|don't)\b.*\blive\b")
 # Marks that need no brackets: "后来 - Live", "后来 Live版", "后来 伴奏".
 _BARE_VERSION = re.compile(
-    r"\s*[-–—~]\s*((?:[^-–—~]*\s)?(?:live|demo|remix|acoustic|instrumental|remastered|(?:album|english|chinese|acoustic|live|original) ver(?:sion)?\.?|伴奏|[^-–—~\s]{1,6}版|现场))\s*$"
-    r"|[\s·_]*((?:live|dj|remix|demo|现场|伴奏|合唱|独唱|国语|粤语|英文|中文|日文|女声|男声|钢琴|吉他|原声|不插电|演奏|纯音乐|演唱会|完整|电视|电影|加速|加长)版)\s*$"
-    r"|(?<=[\u3040-\u9fff])\s+(live|demo|remix|acoustic|伴奏)\s*$"
+    r"""
+    \s*[-–—~]\s*((?:[^-–—~]*\s)?(?:live|demo|remix|acoustic|instrumental|remastered
+        |(?:album|english|chinese|acoustic|live|original)\ ver(?:sion)?\.?|伴奏|[^-–—~\s]{1,6}版|现场))\s*$
+    |[\s·_]*((?:live|dj|remix|demo|现场|伴奏|合唱|独唱|国语|粤语|英文|中文|日文|女声|男声|钢琴|吉他|原声|不插电|演奏|纯音乐
+        |演唱会|完整|电视|电影|加速|加长)版)\s*$
+    |(?<=[\u3040-\u9fff])\s+(live|demo|remix|acoustic|伴奏)\s*$
+    """,
+    re.VERBOSE,
 )
 _WRAPPED = re.compile(r"\s*提供[【\[](.+)[】\]](?:动态)?歌词\s*(?:谢谢您?)?\s*")
 _LABEL = re.compile(r"\s*(?:歌名|歌曲名?称?|曲名|标题)\s*:\s*")
 _MV_TAIL = re.compile(r"(?<=[\u3400-\u9fff)）\]】])\s*mv(?![a-z]).*|(?<=[\u3400-\u9fff])\s*mv[a-z].*")
 _ORIGINAL_TAIL = re.compile(r"(?<=\S)\s*(?:原唱|翻唱|\bot)\s*:.*")
 _THEME_TAIL = re.compile(
-    r"(?<=\S)\s*(?:[-–—~/]\s*)?(?:电影|电视剧|偶像剧|网剧|韩剧|动画|游戏|手游|戏剧|综艺|影集|hbo)?[^\s-]{0,12}[《「<\"][^》」>\"]*[》」>\"][^(/]{0,12}(?:主题曲|主题歌|插曲|片尾曲|片头曲|推广曲|宣传曲).*"
+    r"""
+    (?<=\S)\s*(?:[-–—~/]\s*)?(?:电影|电视剧|偶像剧|网剧|韩剧|动画|游戏|手游|戏剧|综艺|影集|hbo)?[^\s-]{0,12}
+    [《「<"][^》」>"]*[》」>"][^(/]{0,12}(?:主题曲|主题歌|插曲|片尾曲|片头曲|推广曲|宣传曲).*
+    """,
+    re.VERBOSE,
 )
 _FEATURING = re.compile(r"\s*[(\[【]?(?<![a-z])(?:feat|ft)\b\.?.*")
 _SEPARATORS = re.compile(r"\s[-–—]\s|\s[-–—]|[-–—]\s|/(?=\s)")
@@ -98,7 +125,12 @@ def _without_wrapping(shown: str) -> str:
     for tail in (_MV_TAIL, _ORIGINAL_TAIL, _THEME_TAIL):
         if found := tail.search(fold(shown)):
             shown = shown[: found.start()]
-    if shown[:1] in "《「『" and shown[-1:] in "》」』" and len(shown) > 2 and not set(shown[1:-1]) & set("《》「」『』"):
+    if (
+        shown[:1] in "《「『"
+        and shown[-1:] in "》」』"
+        and len(shown) > 2
+        and not set(shown[1:-1]) & set("《》「」『』")
+    ):
         shown = shown[1:-1]
     return shown.strip()
 

@@ -1,6 +1,7 @@
 """Which language lyrics are in, by their scripts."""
 
 import re
+from itertools import pairwise
 
 from catalog.text.scripts import fold
 
@@ -18,9 +19,13 @@ _COMMON_ENGLISH = frozenset(
 
 
 def language_of(text: str) -> str:
-    """"zh", "en", "ja", "ko" or "other". Chinese songs with an English chorus are Chinese, and so is Cantonese."""
+    """ "zh", "en", "ja", "ko" or "other". Chinese songs with an English chorus are Chinese, and so is Cantonese."""
     kana, hangul, han = (len("".join(script.findall(text))) for script in (_KANA, _HANGUL, _HAN))
-    words = [word for word in _WORD.findall(text.lower()) if word[0] < "\u2e80"] if kana + hangul + han < len(text) / 2 else []
+    words = (
+        [word for word in _WORD.findall(text.lower()) if word[0] < "\u2e80"]
+        if kana + hangul + han < len(text) / 2
+        else []
+    )
     # A word of a language with spaces says about as much as one and a half ideographs.
     total = kana + hangul + han + 1.5 * len(words)
     if not total:
@@ -39,5 +44,5 @@ def _is_translated(text: str) -> bool:
     """Whether Chinese lines merely translate the lines before them."""
     scripts = ["han" if _HAN.search(line) else "latin" for line in text.split("\n") if _WORD.search(line)]
     latin = scripts.count("latin")
-    followed = sum(pair == ("latin", "han") for pair in zip(scripts, scripts[1:], strict=False))
+    followed = sum(pair == ("latin", "han") for pair in pairwise(scripts))
     return latin >= 8 and followed >= 0.8 * latin and latin >= 0.4 * len(scripts)

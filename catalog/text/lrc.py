@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # Minutes and seconds; seconds alone; and milliseconds with a length, as KRC files have them.
 _TIME = r"\d{1,3} ?[:;] ?-?\d{1,2}(?:[.:]\d{1,3})?|\d{1,3}\.\d{2}\.\d{2,3}|\d{1,4}\.\d{1,6}|\d{1,8},\d{1,8}"
@@ -11,7 +12,10 @@ _STAMP = re.compile(rf"[\[【]({_TIME})[\]】]")
 # A tag that neither begins a line nor follows another tag.
 _INNER_STAMP = re.compile(rf"[\[【](?<!^.)(?<![\]\n].)(?<![\]\n] .)(?:{_TIME})[\]】]", re.MULTILINE)
 _WORD_STAMPS = re.compile(rf"<(?:{_TIME})(?:,\d+)?>|\(\d{{1,8}},\d{{1,6}}(?:,\d+)?\)")
-_ID_TAG = re.compile(r"[\[【](ti|ar|al|by|offset|ver|la|le|length|re|ve|au|co|lr|ml|ag|ai|os|id|hash|sign|qq|total|t_time|t_total|to_time|kana|encoding|language|key|tool|#)\s*[:](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:](.*)$")  # fmt: skip
+_ID_TAG = re.compile(
+    r"[\[【](ti|ar|al|by|offset|ver|la|le|length|re|ve|au|co|lr|ml|ag|ai|os|id|hash|sign|qq|total|t_time|t_total|to_time|kana"
+    r"|encoding|language|key|tool|#)\s*[:](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:](.*)$"
+)
 # Between two time tags of one line: a word means word-level tags, a sentence means that the line ends were lost.
 _LONGEST_WORD = 4
 
@@ -77,7 +81,7 @@ def _cut(text: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[str,
 
 def _broken(text: str, cuts: Sequence[int]) -> str:
     bounds = [0, *cuts, len(text)]
-    return "\n".join(text[start:end] for start, end in zip(bounds, bounds[1:], strict=False))
+    return "\n".join(text[start:end] for start, end in pairwise(bounds))
 
 
 def timed_lines(text: str, folded: str) -> list[TimedLine]:

@@ -15,7 +15,7 @@ _PAUSE = re.compile(r"(?<=[，,、])| ")
 _GLUED_LATIN = re.compile(r"(?<=[a-z,.!?'\"])(?=[A-Z][a-z']*(?: |$))|(?<=[a-z])(?=I(?:'| ))")
 _LATIN_SPACE = re.compile(r"(?<=[!-~]) (?=[!-~])")
 # Where a Chinese sentence likes to begin, for lines that have no pause at all.
-_OPENING = re.compile(r"(?=我|你|妳|他|她|谁|誰|當|当|在|不|如果|就|讓|让|只|是|那|這|这|有|多|愛|爱|也|還|还|直到|原來|原来|總|总|每|曾)")
+_OPENING = re.compile("(?=[我你妳他她谁誰當当在不就讓让只是那這这有多愛爱也還还總总每曾]|如果|直到|原來|原来)")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\uffef]")
 
 
@@ -56,7 +56,8 @@ def split_whole_song(text: str) -> str:
         return text
     total = width(text)
     return "\n".join(
-        "\n".join(_phrases(line)) if holds_whole_song(line, min(total, 3 * WHOLE_SONG_WIDTH)) else line for line in lines
+        "\n".join(_phrases(line)) if holds_whole_song(line, min(total, 3 * WHOLE_SONG_WIDTH)) else line
+        for line in lines
     )
 
 

@@ -103,7 +103,12 @@ def test_a_section_mark_that_is_the_whole_line_divides_stanzas(mark: str) -> Non
 
 
 def test_time_tags_go_word_level_ones_included() -> None:
-    lines = ["[ti:灯]", "[00:01.00]<00:01.00>灯<00:01.50>还<00:02.00>亮着", "[00:03.123][00:09.5]我还没睡", "[65.25]天快亮了"]
+    lines = [
+        "[ti:灯]",
+        "[00:01.00]<00:01.00>灯<00:01.50>还<00:02.00>亮着",
+        "[00:03.123][00:09.5]我还没睡",
+        "[65.25]天快亮了",
+    ]
     assert cleaned(*lines) == ["灯还亮着", "我还没睡", "我还没睡", "天快亮了"]
 
 
@@ -122,7 +127,10 @@ def test_html_full_width_spaces_and_blank_lines_are_made_plain() -> None:
 
 
 def test_a_glued_advertisement_becomes_the_line_end_it_replaced() -> None:
-    assert clean_lyrics("你不懂我的温柔更多更詳盡歌詞 在 ※ Mojim.com　魔鏡歌詞網 也许明天\n再说吧") == "你不懂我的温柔\n也许明天\n再说吧"
+    assert (
+        clean_lyrics("你不懂我的温柔更多更詳盡歌詞 在 ※ Mojim.com　魔鏡歌詞網 也许明天\n再说吧")
+        == "你不懂我的温柔\n也许明天\n再说吧"
+    )
     assert cleaned(LYRIC[0], "更多更詳盡歌詞 在 ※ Mojim.com　魔鏡歌詞網 ", LYRIC[1]) == LYRIC[:2]
 
 

@@ -36,7 +36,9 @@ def test_a_title_is_told_from_its_version_and_its_artist(name: str, shown: str, 
     assert (title.shown, title.version) == (shown, version)
 
 
-@pytest.mark.parametrize("other", ["夜的燈", "夜的灯 (Live)", "夜的灯 (Lamp at Night)", " 夜 的 灯 ", "夜的灯！", "夜的灯 (feat. 阿青)"])
+@pytest.mark.parametrize(
+    "other", ["夜的燈", "夜的灯 (Live)", "夜的灯 (Lamp at Night)", " 夜 的 灯 ", "夜的灯！", "夜的灯 (feat. 阿青)"]
+)
 def test_spellings_of_one_title_have_one_key(other: str) -> None:
     assert parse_title(other).key == parse_title("夜的灯").key
 
@@ -82,7 +84,10 @@ def test_the_language_is_that_of_the_words(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-VERSES = [f"第{n}个夜里我走过{place} 想起你说的{word}" for n, place, word in zip("一二三四五六七八", "桥街城山海河湖岛", "话歌诗梦雨雪风云", strict=True)]
+VERSES = [
+    f"第{n}个夜里我走过{place} 想起你说的{word}"
+    for n, place, word in zip("一二三四五六七八", "桥街城山海河湖岛", "话歌诗梦雨雪风云", strict=True)
+]
 
 
 def shared_bands(one: str, other: str) -> int:
@@ -97,7 +102,10 @@ def test_near_identical_lyrics_share_bands_whatever_their_script_and_lines() -> 
 
 
 def test_different_lyrics_share_no_bands() -> None:
-    assert shared_bands("\n".join(VERSES), "灯还亮着 我还没睡\n窗外的雨替我说了一夜的话\n浪来了又走 像你的回答") < SHARED_BANDS
+    assert (
+        shared_bands("\n".join(VERSES), "灯还亮着 我还没睡\n窗外的雨替我说了一夜的话\n浪来了又走 像你的回答")
+        < SHARED_BANDS
+    )
 
 
 def test_a_digest_is_32_hexadecimal_digits() -> None:

@@ -53,5 +53,5 @@ class Command(BaseCommand):
 def _table(counts: ImportCounts) -> str:
     rows = [("读取", "read", counts.read), ("新增", "imported", counts.imported), ("更新", "updated", counts.updated)]
     rows += [("未变", "unchanged", counts.unchanged), ("合并", "merged", counts.merged)]
-    rows += [(ImportReject.Reason(reason).label, f"rejected {reason}", n) for reason, n in counts.rejected.items()]
+    rows += [(str(ImportReject.Reason(reason).label), f"rejected {reason}", n) for reason, n in counts.rejected.items()]
     return "\n".join(f"{english:<20}{n:>9,}  {label}" for label, english, n in rows)
