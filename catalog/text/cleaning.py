@@ -182,7 +182,7 @@ def _heads_credits(kinds: Sequence[Kind], place: int) -> bool:
 
 
 def _settle_roles(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
-    """ "作曲" is a credit, and so is the name on the next line; before the first of them stand only title and singer."""
+    """ "作曲" is a credit, and so is the name on the next line; title and singer stand before the first."""
     if Kind.ROLE not in kinds:
         return
     first = kinds.index(Kind.ROLE)

@@ -35,9 +35,14 @@ _NUMBERING = re.compile(
     r"(?:[\W_]*(?:部|章|集|曲|篇))?"
 )
 _VERSION = re.compile(
-    r"\b(?:demo|remix|re-?mix(?:ed)?|mix|acoustic|unplugged|inst(?:rumental)?|karaoke|kala|ver|version|edit|cover(?:ed)?|remaster(?:ed)?|"
-    r"bonus track|reprise|sessions?|tour|concert|radio|extended|a ?cappella|tv size|music video|mtv?|mv|original mix|mono|stereo|live\d*|r-mix)\b(?!\w)"
-    r"|版|现场|实况|演唱会|伴奏|伴唱|纯音乐|翻唱|翻自|清唱|试听|重唱|卡拉ok|カバー|サイズ|(?:国|粤|台|英|日|闽南)语|^(?:国|粤|台|英|新|live.*|.*live)$"
+    r"""
+    \b(?:demo|remix|re-?mix(?:ed)?|mix|acoustic|unplugged|inst(?:rumental)?|karaoke|kala|ver|version|edit|cover(?:ed)?
+      |remaster(?:ed)?|bonus\ track|reprise|sessions?|tour|concert|radio|extended|a\ ?cappella|tv\ size|music\ video
+      |mtv?|mv|original\ mix|mono|stereo|live\d*|r-mix)\b(?!\w)
+    | 版|现场|实况|演唱会|伴奏|伴唱|纯音乐|翻唱|翻自|清唱|试听|重唱|卡拉ok|カバー|サイズ|(?:国|粤|台|英|日|闽南)语
+    | ^(?:国|粤|台|英|新|live.*|.*live)$
+    """,
+    re.VERBOSE,
 )
 _NO_VERSION = re.compile(r"\b(?:i|you|we|to|my|your|don't)\b.*\blive\b")
 # Marks that need no brackets: "后来 - Live", "后来 Live版", "后来 伴奏".

@@ -6,7 +6,8 @@ from catalog.text.scripts import fold
 
 # Put into the middle of lyrics by the site they were copied from, often glued to the line before and after.
 _GLUED_ADS = re.compile(
-    r" ?(?:更多更?[详祥]?[尽细]?歌词 ?(?:请?在|请到|请上|,)? ?※?|※) ?(?:https?://)?(?:www\.)?mojim\.com ?(?:魔镜歌词网)? ?"
+    r" ?(?:更多更?[详祥]?[尽细]?歌词 ?(?:请?在|请到|请上|,)? ?※?|※) ?(?:https?://)?(?:www\.)?mojim\.com ?"
+    r"(?:魔镜歌词网)? ?"
 )
 _AD_WORDS = (
     "mojim", "魔镜", "更多", "http", "www", ".com", ".cn", ".net", ".tw", ".org", "weibo", "微博", "微信", "公众号",
@@ -88,14 +89,15 @@ _THEME_OF = re.compile(
 SUSPICIOUS = [
     *fold("""
     主歌 副歌 前奏 间奏 尾奏 过门 过渡 桥段 导歌 高潮 结尾 尾声 开头 引子 口白 旁白 念白 独白 说唱 合唱 サビ 間奏
-    インスト 欣赏 纯音乐 轻音乐 chorus verse bridge intro outro hook interlude instrumental refrain ending coda solo rap breakdown
-    build vamp skit spoken ad-lib adlib music
+    インスト 欣赏 纯音乐 轻音乐 chorus verse bridge intro outro hook interlude instrumental refrain ending coda solo rap
+    breakdown build vamp skit spoken ad-lib adlib music
     """).split(),
     *map(re.escape, ("[", "【", "(", "<", "{", "©", "℗", "★", "@", *_AD_WORDS)),
 ]
 # … or begins like this, or is nothing but signs.
 SUSPICIOUS_START = (
-    r".?(?:男|女|合|众|全|齐|独|白|双|反|重|d\.?[sc]|rep|all|both|every|end|the end|完|终|none|null|nan|n/a|undef|lyrics)"
+    r".?(?:男|女|合|众|全|齐|独|白|双|反|重|完|终|d\.?[sc]|rep|all|both|every|end|the end|none|null|nan|n/a|undef"
+    r"|lyrics)"
     rf"|{_MARKS_ONLY.pattern}$"
 )
 

@@ -285,11 +285,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_killed_in_the_middle_and_run_again_ends_like_one_that_was_not(tmp_path: Path) -> None:
-    songs = [
-        one | {"lyric": [*one["lyric"], *words(n, 60)]}
-        for n, one in enumerate(mixed_catalogue() * 3)
-        if one["lyric"] != ["啊"]
-    ]  # type: ignore[misc]
+    long = [one for one in mixed_catalogue() * 3 if one["lyric"] != ["啊"]]
+    songs = [{**one, "lyric": words(n, 90)} for n, one in enumerate(long)]
     file = write(tmp_path / "a.jsonl", *songs)
     assert file.stat().st_size > importing.BYTES_FOR_PROCESSES
     database = connection.settings_dict

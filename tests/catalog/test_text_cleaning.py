@@ -96,8 +96,23 @@ def test_notices_advertisements_and_placeholders_go(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["主歌1", "副歌:", "【副歌】", "Verse 2", "[Chorus]", "(间奏)", "Repeat ＊,＃", "REPEAT＊", "合：", "男：", "＊", "———", "[Verse 1: A & B]"]
-)  # fmt: skip
+    "mark",
+    [
+        "主歌1",
+        "副歌:",
+        "【副歌】",
+        "Verse 2",
+        "[Chorus]",
+        "[Verse 1: A & B]",
+        "(间奏)",
+        "Repeat ＊,＃",
+        "REPEAT＊",
+        "合：",
+        "男：",
+        "＊",
+        "———",
+    ],
+)
 def test_a_section_mark_that_is_the_whole_line_divides_stanzas(mark: str) -> None:
     assert cleaned(LYRIC[0], mark, LYRIC[1]) == [LYRIC[0], "", LYRIC[1]]
 
@@ -150,7 +165,10 @@ def test_the_same_lyrics_plain_and_timed_are_kept_once_with_their_stanzas() -> N
 
 
 def test_a_song_on_one_line_is_cut_into_lines_and_loses_no_word() -> None:
-    words = "灯还亮着我还没睡窗外的雨替我说了一夜的话 你说过的海我一个人去看了浪来了又走像你的回答 如果明天醒来我们还是陌生人请把名字还给风"
+    words = (
+        "灯还亮着我还没睡窗外的雨替我说了一夜的话 你说过的海我一个人去看了浪来了又走像你的回答 "
+        "如果明天醒来我们还是陌生人请把名字还给风"
+    )
     lines = cleaned(f"作詞：王小滿作曲：陳阿青{words}")
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     assert len(lines) > 4
@@ -169,11 +187,45 @@ def test_a_voice_before_a_sung_line_stays_and_among_credits_goes() -> None:
 
 PIECES = st.sampled_from(
     [
-        "作词：小满", "词", "曲", "作曲", "Rap：", "[00:01.00]", "<00:02.10>", "[ti:灯]", "＊", "＃", "&amp;", "&lt;br&gt;", "<br>", "\u3000", " ",
-        "更多更詳盡歌詞 在 ※ Mojim.com", "副歌", "[Chorus]", "纯音乐", "灯还亮着", "窗外的雨替我说了一夜的话", "hello world", "。", "，", ":", "(", "】",
-        "主题曲", "Produced by", "Studio", "、", "[", "1", "\r", "\x0b", "合：", "Love",
+        "作词：小满",
+        "词",
+        "曲",
+        "作曲",
+        "Rap：",
+        "[00:01.00]",
+        "<00:02.10>",
+        "[ti:灯]",
+        "＊",
+        "＃",
+        "&amp;",
+        "&lt;br&gt;",
+        "<br>",
+        "\u3000",
+        " ",
+        "更多更詳盡歌詞 在 ※ Mojim.com",
+        "副歌",
+        "[Chorus]",
+        "纯音乐",
+        "灯还亮着",
+        "窗外的雨替我说了一夜的话",
+        "hello world",
+        "。",
+        "，",
+        ":",
+        "(",
+        "】",
+        "主题曲",
+        "Produced by",
+        "Studio",
+        "、",
+        "[",
+        "1",
+        "\r",
+        "\x0b",
+        "合：",
+        "Love",
     ]
-)  # fmt: skip
+)
 DIRTY = st.lists(st.one_of(PIECES, st.text(max_size=8), st.just("\n")), max_size=60).map("".join)
 
 
