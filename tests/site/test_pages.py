@@ -2,6 +2,7 @@
 
 import logging
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -61,8 +62,8 @@ def test_the_about_page_asks_the_database_nothing(
 def test_a_feeling_is_answered_with_songs_and_their_words(
     client: Client, songs: list[Song], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The catalogue's epoch, the nearest vectors, their songs with artist and album, those songs' lyrics.
-    with django_assert_num_queries(4):
+    # The catalogue's epoch, the nearest vectors, their songs with artist, album and lyrics.
+    with django_assert_num_queries(3):
         response = client.post("/resonance/", {"text": FEELING})
     page = text_of(response)
     assert response.status_code == 200
@@ -150,8 +151,8 @@ def test_a_song_page_sets_the_lyrics_in_stanzas_and_names_similar_songs(
     client: Client, songs: list[Song], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # The song with artist and album, its lyrics; then the epoch, the song's own vector, the nearest ones,
-    # their songs with artist and album, those songs' lyrics.
-    with django_assert_num_queries(7):
+    # their songs with artist, album and lyrics.
+    with django_assert_num_queries(6):
         page = text_of(client.get(f"/songs/{songs[3].pk}/"))
     assert "<p><span>晚风吹过旧阳台 3</span></p>" in page
     assert len(set(re.findall(r'href="(/songs/\d+/)"', page)) - {f"/songs/{songs[3].pk}/"}) == views.SIMILAR_SONGS
@@ -213,6 +214,15 @@ def test_search_finds_by_title_and_by_artist(client: Client, django_assert_num_q
     assert "找到 1 首" in page
     assert "夜里" in page
     assert "末班车厢" in text_of(client.get("/search/", {"q": "陈一帆"}))
+
+
+def test_a_search_turns_its_pages_without_forgetting_the_words(client: Client) -> None:
+    for n in range(views.SONGS_A_PAGE + 1):
+        make_song(f"练习曲 {n}", "练习生")
+    first = text_of(client.get("/search/", {"q": "练习"}))
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+    assert following
+    assert text_of(client.get("/search/" + unescape(following[1]))).count("<li>") == 1
 
 
 def test_a_search_for_nothing_asks_the_database_nothing(
