@@ -16,7 +16,7 @@ from recommender.benchmark.filling import add_songs, give_years
 from recommender.benchmark.imports import measure_import
 from recommender.benchmark.load import Client
 from recommender.benchmark.memory import measure_memory
-from recommender.benchmark.recall import Space, measure_recall
+from recommender.benchmark.recall import measure_recall
 from recommender.benchmark.reference import floor, read_vectors, replaced
 from recommender.benchmark.server import site
 from recommender.benchmark.table import Row
@@ -37,8 +37,8 @@ def bench(works: int, folder: Path | None, say: Callable[[str], object]) -> list
     texts = feelings()
     with connect() as connection, site() as address:
         say("comparing with every vector")
-        space = Space(*read_vectors(connection))
-        rows += measure_recall(encoder, space, list(islice(texts, QUESTIONS_FOR_RECALL)))
+        songs, matrix = read_vectors(connection)
+        rows += measure_recall(encoder, songs, matrix, list(islice(texts, QUESTIONS_FOR_RECALL)))
         say("answering")
         client = Client(address)
         paths = Paths(
@@ -46,12 +46,12 @@ def bench(works: int, folder: Path | None, say: Callable[[str], object]) -> list
             floor=floor(encoder, connection),
             in_process=partial(ask_in_process, WSGIHandler()),
             served=lambda text: client.send(question(text)),
-            replaced=replaced(space.songs, space.matrix),
+            replaced=replaced(songs, matrix),
         )
         rows += measure_answers(paths, texts)
         say("answering many at once")
         rows += measure_throughput(address, texts)
-        return rows + measure_memory(space.matrix.nbytes)
+        return rows + measure_memory(matrix.nbytes)
 
 
 def _fill(works: int, folder: Path | None, say: Callable[[str], object]) -> list[Row]:

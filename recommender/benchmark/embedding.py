@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import psycopg
+from django.db import connection as django_connection
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -15,6 +16,8 @@ from recommender.embedding import BATCH, build_index, drop_index, embed_next
 from recommender.encoders.base import Encoder
 
 SAMPLE = 3_000
+# What building the index may use; a million vectors need more than a gigabyte, or it takes many times as long.
+MEMORY = "2GB"
 # A fixed sample of all songs, in the order in which they are embedded.
 SAMPLED = """
     SELECT song_id, text FROM (
@@ -32,9 +35,11 @@ def measure_embedding(connection: psycopg.Connection, encoder: Encoder, works: i
     add_vectors(connection, encoder.name, vectors_around(real, works - len(songs)), but=songs)
     connection.execute("ANALYZE")
     rows = [_embed(encoder, texts)]
+    with django_connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [MEMORY])
     seconds = seconds_of(build_index)
     connection.execute("VACUUM ANALYZE")
-    return [*rows, Row(f"HNSW index of {works:,} vectors, built after them", f"{seconds:,.0f} s")]
+    return [*rows, Row(f"HNSW index of {works:,} vectors, built after them with {MEMORY}", f"{seconds:,.0f} s")]
 
 
 def _encode(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from recommender.benchmark.database import is_filled, mark_filled
 from recommender.benchmark.load import Ask, Load, load
 from recommender.benchmark.memory import kind_of, usages
-from recommender.benchmark.recall import Space, recall
+from recommender.benchmark.recall import nearest, recall
 from recommender.benchmark.synthetic import vectors_around
 from recommender.benchmark.table import Row, faster, markdown, rate, slower
 from recommender.benchmark.throughput import together
@@ -144,11 +144,10 @@ def test_recall_is_the_part_of_the_right_songs_that_was_found() -> None:
     assert recall([], set()) == 1.0
 
 
-def test_the_nearest_songs_are_compared_among_those_that_pass_the_filter() -> None:
-    space = Space(np.array([3, 5, 8]), np.array([[1, 0], [0.6, 0.8], [0, 1]], dtype=np.float32))
-    vector = np.array([1, 0], dtype=np.float32)
-    assert space.nearest(vector, 2) == {3, 5}
-    assert space.only([5, 8]).nearest(vector, 1) == {5}
+def test_the_nearest_songs_have_the_highest_scores() -> None:
+    songs, scores = np.array([3, 5, 8]), np.array([0.1, 0.9, 0.4], dtype=np.float32)
+    assert nearest(songs, scores, 2) == {5, 8}
+    assert nearest(songs, scores, 10) == {3, 5, 8}
 
 
 def test_drawn_vectors_are_unit_vectors_near_a_real_one() -> None:
