@@ -16,6 +16,9 @@ if TYPE_CHECKING:  # importing a view loads the settings' throttle classes, that
 class ClientRateThrottle(AnonRateThrottle):
     """settings.API_RATE for each client address, counted in a sliding window in the cache."""
 
+    num_requests: int
+    duration: int
+
     def get_rate(self) -> str:
         return settings.API_RATE
 

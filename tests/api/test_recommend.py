@@ -51,14 +51,14 @@ def test_get_asks_the_same(client: APIClient, songs: dict[str, Song]) -> None:
 def test_filters_narrow_the_answer(client: APIClient, songs: dict[str, Song]) -> None:
     assert titles(client.get(URL, {"text": "雨", "language": "en"}).json()) == ["Rain"]
     assert len(titles(client.get(URL, {"text": "雨", "language": "any"}).json())) == 3
-    assert titles(client.get(URL, {"text": "雨", "artist": songs["sun"].artist_id}).json()) == ["晴天"]
-    assert titles(client.get(URL, {"text": "雨", "year_to": 2000}).json()) == ["下雨天"]
+    assert titles(client.get(URL, {"text": "雨", "artist": str(songs["sun"].artist_id)}).json()) == ["晴天"]
+    assert titles(client.get(URL, {"text": "雨", "year_to": "2000"}).json()) == ["下雨天"]
     without = client.post(URL, {"text": "雨", "exclude": [songs["rain"].pk]}, format="json")
     assert titles(without.json()) == ["晴天"]
 
 
 def test_ids_to_exclude_may_repeat_in_the_address(client: APIClient, songs: dict[str, Song]) -> None:
-    answer = client.get(URL, {"text": "雨", "exclude": [songs["rain"].pk, songs["sun"].pk]})
+    answer = client.get(URL, {"text": "雨", "exclude": [str(songs["rain"].pk), str(songs["sun"].pk)]})
     assert titles(answer.json()) == []
 
 
