@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """One song as a file has it, nothing cleaned. `number` counts from 1; `offset` is in bytes, unpacked."""
 

@@ -34,6 +34,8 @@ class Kind(enum.Enum):
     HEADING = enum.auto()  # "電視劇《…》片尾曲" at the head of the song, else a sung line
 
 
+_BY_PLACE = (Kind.ROLE, Kind.VOICE, Kind.EDGE, Kind.HEADING)
+_MARKUP = re.compile(r"[\[【<&]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 # What every line has that is no lyric, whatever it is; most lyrics have none of it.
 # The plain alternatives let the search skip to their first letters; that makes it several times faster.
@@ -55,31 +57,50 @@ def clean_lyrics(raw: str, title: str = "", artist: str = "") -> str:
     Cleaning what is clean changes nothing: `clean_lyrics(clean_lyrics(x)) == clean_lyrics(x)`.
     """
     names = Names(parse_title(title, artist).key if title else "", artist_key(artist) if artist else "")
-    text = _clean_once(raw, names)
-    # What was taken away can have hidden more: a tag within a tag, a credit behind a credit.
-    while (again := _clean_once(text, names)) != text:
-        text = again
+    text, settled = _clean_once(raw, names)
+    while not settled:
+        text, settled = _clean_once(text, names)
     return text
 
 
 def lyric_tags(raw: str) -> dict[str, str]:
     """What an LRC text says of itself: {"ti": title, "ar": artist, "al": album}."""
-    return id_tags(raw, fold(raw))
+    return id_tags(raw)
 
 
-def _clean_once(raw: str, names: Names) -> str:
-    text = plain_characters(raw)
-    text, folded = without_glued_ads(text, fold(text))
+def _clean_once(raw: str, names: Names) -> tuple[str, bool]:
+    """The text with what is plainly no lyric taken away, and whether doing it again would change nothing.
+
+    What is taken away can have hidden more: a tag within a tag, a credit behind a credit.
+    """
+    plain = plain_characters(raw)
+    text, folded = without_glued_ads(plain, fold(plain))
     text, folded = without_word_stamps(text, folded)
     text, folded = without_glued_credits(text, folded)
-    lines = in_time_order(_one_copy(timed_lines(text, folded)))
+    lines = timed_lines(text, folded)
+    if any(line.stamps for line in lines):
+        lines = in_time_order(_one_copy(lines))
     kinds = [_kind_of(line.folded) for line in lines]
+    by_themselves = kinds.copy()
     _settle_title(lines, kinds, names)
     _settle_roles(lines, kinds)
     _settle_edge(kinds, range(len(lines)))
     _settle_edge(kinds, range(len(lines) - 1, -1, -1))
     _settle_neighbours(lines, kinds)
-    return split_whole_song(in_stanzas(_sung(lines, kinds)))
+    sung = _sung(lines, kinds)
+    without = list(map(without_signs, sung))
+    stanzas = in_stanzas(without)
+    cleaned = split_whole_song(stanzas)
+    # If every line was judged by itself and left as it was, it will be judged so again.
+    settled = (
+        text == plain
+        and kinds == by_themselves
+        and not any(map(kinds.count, _BY_PLACE))
+        and without == sung
+        and cleaned == stanzas
+        and not _MARKUP.search(cleaned)
+    )
+    return cleaned, settled or cleaned == raw
 
 
 @lru_cache(maxsize=4096)
@@ -151,6 +172,8 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
     ]
     for place in top:
         line = lines[place].folded
+        if names.title[0] not in line and names.artist[:1] not in line:
+            continue
         words = _NOT_WORDS.sub("", line)
         if names.title not in words and words != names.artist:
             continue
@@ -243,5 +266,5 @@ def _sung(lines: Sequence[TimedLine], kinds: Sequence[Kind]) -> list[str]:
         if kind is Kind.BLANK or kind is Kind.MARK:
             sung.append("")
         elif kind not in (Kind.CREDIT, Kind.NOTICE):
-            sung.append(without_signs(line.text))
+            sung.append(line.text)
     return sung

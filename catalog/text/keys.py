@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.text.characters import plain_characters
 from catalog.text.scripts import fold
@@ -106,11 +107,13 @@ def is_unknown_artist(name: str) -> bool:
     return fold(name).strip() in UNKNOWN_ARTIST_NAMES
 
 
+@lru_cache(maxsize=1024)
 def artist_key(name: str) -> str:
     """Of "黃立行 (Stanley Huang)" and "黄立行" the same."""
     return comparable(_without_brackets(fold(unicodedata.normalize("NFKC", name))))[:200]
 
 
+@lru_cache(maxsize=1024)
 def parse_title(name: str, artist: str = "") -> Title:
     """The parts of a title as sites write it: "周杰伦 - 简单爱 (Live)" by 周杰伦 is 简单爱, version Live."""
     shown = _without_wrapping(one_line(name))

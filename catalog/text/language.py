@@ -20,7 +20,10 @@ _COMMON_ENGLISH = frozenset(
 
 def language_of(text: str) -> str:
     """ "zh", "en", "ja", "ko" or "other". Chinese songs with an English chorus are Chinese, and so is Cantonese."""
-    kana, hangul, han = (len("".join(script.findall(text))) for script in (_KANA, _HANGUL, _HAN))
+    han = len("".join(_HAN.findall(text)))
+    if han > len(text) / 2 and not _KANA.search(text) and not _HANGUL.search(text):
+        return "zh"
+    kana, hangul = (len("".join(script.findall(text))) for script in (_KANA, _HANGUL))
     words = (
         [word for word in _WORD.findall(text.lower()) if word[0] < "\u2e80"]
         if kana + hangul + han < len(text) / 2

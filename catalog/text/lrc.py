@@ -14,7 +14,8 @@ _INNER_STAMP = re.compile(rf"[\[【](?<!^.)(?<![\]\n].)(?<![\]\n] .)(?:{_TIME})[
 _WORD_STAMPS = re.compile(rf"<(?:{_TIME})(?:,\d+)?>|\(\d{{1,8}},\d{{1,6}}(?:,\d+)?\)")
 _ID_TAG = re.compile(
     r"[\[【](ti|ar|al|by|offset|ver|la|le|length|re|ve|au|co|lr|ml|ag|ai|os|id|hash|sign|qq|total|t_time|t_total|to_time|kana"
-    r"|encoding|language|key|tool|#)\s*[:](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:](.*)$"
+    r"|encoding|language|key|tool|#)\s*[:：](.*?)[\]】]+|[\[【](ti|ar|al|by)\s*[:：](.*)$",
+    re.IGNORECASE | re.MULTILINE,
 )
 # Between two time tags of one line: a word means word-level tags, a sentence means that the line ends were lost.
 _LONGEST_WORD = 4
@@ -31,15 +32,12 @@ class TimedLine:
         self.stamps = stamps
 
 
-def id_tags(text: str, folded: str) -> dict[str, str]:
+def id_tags(text: str) -> dict[str, str]:
     """{"ti": title, "ar": artist, …}, the first of each; values as written."""
     tags: dict[str, str] = {}
-    if "[" in folded:
-        for found in _ID_TAG.finditer(folded):
-            group = 2 if found[1] else 4
-            value = text[found.start(group) : found.end(group)].strip()
-            if value:
-                tags.setdefault(found[1] or found[3], value)
+    for found in _ID_TAG.finditer(text):
+        if value := (found[2] if found[1] else found[4]).strip():
+            tags.setdefault((found[1] or found[3]).lower(), value)
     return tags
 
 

@@ -26,6 +26,8 @@ def width(text: str) -> int:
 
 def without_signs(line: str) -> str:
     """Without the signs that mark what to repeat ("＊…", "…＃")."""
+    if not line:
+        return line
     if line[0] in _SIGNS:
         line = _LEADING_SIGNS.sub("", line)
     return _TRAILING_SIGNS.sub("", line) if line[-1] in "＊＃△※#*" else line
