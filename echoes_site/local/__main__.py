@@ -37,8 +37,8 @@ def main() -> int:
         with embedded_servers(own=True):
             _run("manage.py", "prepare")
             _say("启动网站、后台任务和定时器")
-            with _site(port) as children:
-                _wait_until_ready(port, children)
+            with _children() as children:
+                _start_site(port, children)
                 _say_ready(port, time.monotonic() - began)
                 return _watch(children)
     except Stopped:
@@ -49,9 +49,7 @@ def main() -> int:
 
 def _on_stop_signal(signum: int, frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(
-            each, signal.SIG_IGN
-        )  # we are stopping already; an impatient second Ctrl-C must not leave orphans
+        signal.signal(each, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave orphans
     raise Stopped
 
 
@@ -79,26 +77,33 @@ def _run(*arguments: str) -> None:
 
 
 @contextmanager
-def _site(port: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Web server, worker and beat, by name; stopped in that order, before the servers they talk to."""
-    celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "warning"]
-    commands = {
-        "web": [*granian, *quiet, "--workers", "2", "--blocking-threads", WEB_THREADS, "echoes_site.wsgi:application"],
-        "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
-        "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"],
-    }
+def _children() -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Processes by name, stopped in the order of their start, before the servers they talk to."""
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in commands.items():
-            environment = os.environ | ({"DATABASE_POOL": WEB_THREADS} if name == "web" else {})
-            with (home() / f"{name}.log").open("ab") as log:
-                children[name] = spawn(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         yield children
     finally:
         for child in children.values():
             stop(child, patience=8)
+
+
+def _start_site(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """The web server first, with the machine to itself: the sooner it answers, the better."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = ["--no-access-log", "--log-level", "warning"]
+    threads = ["--workers", "2", "--blocking-threads", WEB_THREADS]
+    children["web"] = _start(
+        "web", [*granian, *quiet, *threads, "echoes_site.wsgi:application"], DATABASE_POOL=WEB_THREADS
+    )
+    _wait_until_ready(port, children)
+    celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
+    children["beat"] = _start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])
+    children["worker"] = _start("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"])
+
+
+def _start(name: str, command: list[str], **environment: str) -> subprocess.Popen[bytes]:
+    with (home() / f"{name}.log").open("ab") as log:
+        return spawn(command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log)
 
 
 def _wait_until_ready(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finder
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
@@ -34,6 +35,25 @@ def test_a_site_with_songs_keeps_just_those(encoder: Encoder) -> None:
     call_command("prepare")
     call_command("prepare")
     assert Song.objects.count() == SongVector.objects.count() == 1
+
+
+def test_static_files_are_collected_again_only_when_they_have_changed(
+    encoder: Encoder, settings: Settings, tmp_path: Path
+) -> None:
+    make_song()
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    settings.STATICFILES_DIRS = [mine]
+    (mine / "a.txt").write_text("1")
+    call_command("prepare")
+    collected = Path(settings.STATIC_ROOT, "a.txt")
+    collected.unlink()
+    call_command("prepare")
+    assert not collected.exists()
+    (mine / "a.txt").write_text("two")
+    get_finder.cache_clear()
+    call_command("prepare")
+    assert collected.read_text() == "two"
 
 
 def test_the_first_admin_is_made_from_the_environment_and_only_once(

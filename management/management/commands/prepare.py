@@ -1,9 +1,11 @@
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -27,9 +29,28 @@ class Command(BaseCommand):
             call_command("createsuperuser", interactive=False, verbosity=0)
         self._say("让每首歌的词被读懂")
         call_command("embed_songs")
+        self._collect_static_files()
+
+    def _collect_static_files(self) -> None:
+        """Hash and compress the static files, unless they are those of the last time: it takes seconds."""
+        stamp = Path(settings.STATIC_ROOT, ".collected")
+        present = _state_of_static_files()
+        if stamp.exists() and stamp.read_text() == present:
+            return
         self._say("收集页面的样式和脚本")
         call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(present)
 
     def _say(self, message: str) -> None:
         self.stdout.write(f"· {message}")
         self.stdout.flush()
+
+
+def _state_of_static_files() -> str:
+    """A digest that changes when one of the files is added, removed or written."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
