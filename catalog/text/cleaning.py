@@ -15,7 +15,7 @@ from catalog.text.keys import artist_key, parse_title, words_of
 from catalog.text.lrc import TimedLine, id_tags, in_time_order, milliseconds, timed_lines, without_word_stamps
 from catalog.text.notices import is_notice, is_section_mark, is_theme_notice, without_glued_ads
 from catalog.text.scripts import fold
-from catalog.text.stanzas import holds_whole_song, in_stanzas, split_whole_song, without_signs
+from catalog.text.stanzas import between_signs, holds_whole_song, in_stanzas, split_whole_song
 
 # A name after "Rap：" or on the line after "作曲" is short; what is sung is longer.
 _LONGEST_NAME = 20
@@ -34,7 +34,8 @@ class Kind(enum.Enum):
     HEADING = enum.auto()  # "電視劇《…》片尾曲" at the head of the song, else a sung line
 
 
-_BY_PLACE = (Kind.ROLE, Kind.VOICE, Kind.EDGE, Kind.HEADING)
+_LEFT_OUT = (Kind.CREDIT, Kind.NOTICE, Kind.MARK)
+_NO_LINE = TimedLine("", "")
 _MARKUP = re.compile(r"[\[【<&]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 # What every line has that is no lyric, whatever it is; most lyrics have none of it.
@@ -74,33 +75,41 @@ def _clean_once(raw: str, names: Names) -> tuple[str, bool]:
     What is taken away can have hidden more: a tag within a tag, a credit behind a credit.
     """
     plain = plain_characters(raw)
-    text, folded = without_glued_ads(plain, fold(plain))
-    text, folded = without_word_stamps(text, folded)
+    plain, folded = without_glued_ads(plain, fold(plain))
+    text, folded = without_word_stamps(plain, folded)
     text, folded = without_glued_credits(text, folded)
     lines = timed_lines(text, folded)
     if any(line.stamps for line in lines):
         lines = in_time_order(_one_copy(lines))
-    kinds = [_kind_of(line.folded) for line in lines]
-    by_themselves = kinds.copy()
-    _settle_title(lines, kinds, names)
-    _settle_roles(lines, kinds)
-    _settle_edge(kinds, range(len(lines)))
-    _settle_edge(kinds, range(len(lines) - 1, -1, -1))
-    _settle_neighbours(lines, kinds)
-    sung = _sung(lines, kinds)
-    without = list(map(without_signs, sung))
-    stanzas = in_stanzas(without)
+    stanzas = in_stanzas(line.text for line in _sung(list(map(_without_signs, lines)), names))
     cleaned = split_whole_song(stanzas)
-    # If every line was judged by itself and left as it was, it will be judged so again.
-    settled = (
-        text == plain
-        and kinds == by_themselves
-        and not any(map(kinds.count, _BY_PLACE))
-        and without == sung
-        and cleaned == stanzas
-        and not _MARKUP.search(cleaned)
-    )
+    settled = text == plain and cleaned == stanzas and not _MARKUP.search(cleaned)
     return cleaned, settled or cleaned == raw
+
+
+def _without_signs(line: TimedLine) -> TimedLine:
+    left = between_signs(line.folded)
+    return TimedLine(line.text[left], line.folded[left], line.stamps) if left else line
+
+
+def _sung(lines: list[TimedLine], names: Names) -> list[TimedLine]:
+    """The lines that are sung, and an empty one where stanzas end. Judged again until no line goes any more."""
+    kinds = [_kind_of(line.folded) for line in lines]
+    while True:
+        _settle_title(lines, kinds, names)
+        _settle_roles(lines, kinds)
+        _settle_edge(kinds, range(len(lines)))
+        _settle_edge(kinds, range(len(lines) - 1, -1, -1))
+        _settle_neighbours(lines, kinds)
+        if not any(map(kinds.count, _LEFT_OUT)):
+            return lines
+        lines = [
+            line if kind is not Kind.MARK else _NO_LINE
+            for line, kind in zip(lines, kinds, strict=True)
+            if kind is not Kind.CREDIT and kind is not Kind.NOTICE
+        ]
+        kinds = [kind if kind is not Kind.MARK else Kind.BLANK for kind in kinds]
+        kinds = [kind for kind in kinds if kind is not Kind.CREDIT and kind is not Kind.NOTICE]
 
 
 @lru_cache(maxsize=4096)
@@ -258,13 +267,3 @@ def _settle_neighbours(lines: Sequence[TimedLine], kinds: list[Kind]) -> None:
 def _is_short(line: TimedLine, kind: Kind) -> bool:
     label = label_of(line.folded) if kind is Kind.VOICE else None
     return label is None or 0 < len(label[1]) <= _LONGEST_NAME
-
-
-def _sung(lines: Sequence[TimedLine], kinds: Sequence[Kind]) -> list[str]:
-    sung = []
-    for line, kind in zip(lines, kinds, strict=True):
-        if kind is Kind.BLANK or kind is Kind.MARK:
-            sung.append("")
-        elif kind not in (Kind.CREDIT, Kind.NOTICE):
-            sung.append(line.text)
-    return sung

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 WHOLE_SONG_WIDTH = 100
 SHORTEST, LONGEST = 8, 32
 
-_SIGNS = "＊＃△※*#◎☆★▲●○■□◆◇◇▼▽→"
-_LEADING_SIGNS = re.compile(rf"^[{_SIGNS}]+[ ,，、]*(?=\S)")
-_TRAILING_SIGNS = re.compile(rf"(?<=[^\sa-zA-Z{_SIGNS}])[ ]*[＊＃△※#*]+$")
+# As `scripts.fold` leaves them.
+_SIGNS = "*#△※◎☆★▲●○■□◆◇▼▽→"
+_LEADING_SIGNS = re.compile(rf"(?:[{_SIGNS}]+[ ,、]*)+(?=\S)")
+_TRAILING_SIGNS = re.compile(rf"(?<=[^\sa-z{_SIGNS}])(?: ?[*#△※]+)+$")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;…])(?![。！？!?；;…」』”’)）])")
 _PAUSE = re.compile(r"(?<=[，,、])| ")
 _GLUED_LATIN = re.compile(r"(?<=[a-z,.!?'\"])(?=[A-Z][a-z']*(?: |$))|(?<=[a-z])(?=I(?:'| ))")
@@ -24,13 +25,12 @@ def width(text: str) -> int:
     return len(text) + len(_WIDE.findall(text))
 
 
-def without_signs(line: str) -> str:
-    """Without the signs that mark what to repeat ("＊…", "…＃")."""
-    if not line:
-        return line
-    if line[0] in _SIGNS:
-        line = _LEADING_SIGNS.sub("", line)
-    return _TRAILING_SIGNS.sub("", line) if line[-1] in "＊＃△※#*" else line
+def between_signs(folded: str) -> slice | None:
+    """What of a folded line is left without the signs that mark what to repeat ("＊…", "…＃"); None for all of it."""
+    if not folded or (folded[0] not in _SIGNS and folded[-1] not in _SIGNS):
+        return None
+    head, tail = _LEADING_SIGNS.match(folded), _TRAILING_SIGNS.search(folded)
+    return slice(head.end() if head else 0, tail.start() if tail else len(folded))
 
 
 def in_stanzas(lines: Iterable[str]) -> str:
