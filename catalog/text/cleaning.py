@@ -20,6 +20,8 @@ from catalog.text.stanzas import between_signs, holds_whole_song, in_stanzas, sp
 # A name after "Rap：" or on the line after "作曲" is short; what is sung is longer.
 _LONGEST_NAME = 20
 _TITLE_LINES = 4
+# So many characters of two copies tell whether they are of one song.
+_COMPARED = 800
 
 
 class Kind(enum.Enum):
@@ -140,7 +142,7 @@ def _one_copy(lines: list[TimedLine]) -> list[TimedLine]:
     plain = [line for line in lines if not line.stamps]
     if len(timed) < 4 or not plain:
         return _first_run(lines)
-    in_timed, in_plain = (_pairs("".join(line.folded for line in part)) for part in (timed, plain))
+    in_timed, in_plain = (_pairs("".join(line.folded for line in part)[:_COMPARED]) for part in (timed, plain))
     shared = len(in_timed & in_plain)
     if len(in_plain) < 20 or shared < 0.5 * min(len(in_timed), len(in_plain)):
         return _first_run(lines)
@@ -184,7 +186,7 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
         if names.title[0] not in line and names.artist[:1] not in line:
             continue
         words = _NOT_WORDS.sub("", line)
-        if names.title not in words and words != names.artist:
+        if names.title not in words and (not names.artist or names.artist not in words):
             continue
         both = names.artist and words in (names.title + names.artist, names.artist + names.title)
         if both or (words == names.artist and place <= top[0] + 1) or _repeats_title(line, names):
@@ -196,14 +198,14 @@ def _settle_title(lines: Sequence[TimedLine], kinds: list[Kind], names: Names) -
 
 
 def _repeats_title(line: str, names: Names) -> bool:
-    """ "歌名 - 歌手" or "歌手-歌名", whoever the singer is."""
+    """ "歌名 - 歌手" or "歌手-歌名", whoever the singer is, and whatever title a known singer gives."""
     for dash in (" - ", " – ", " — ", "-", " / ", "/"):
         before, found, after = line.partition(dash)
         if found:
             sides = [parse_title(side).key for side in (before, after) if words_of(side)]
-            return (
-                len(sides) == 2 and names.title in sides and (not names.artist or "-" in dash or names.artist in sides)
-            )
+            by_artist = names.artist in sides
+            by_title = names.title in sides and (by_artist or not names.artist or "-" in dash)
+            return len(sides) == 2 and (by_title or (by_artist and dash == " - "))
     return False
 
 

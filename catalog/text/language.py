@@ -48,4 +48,4 @@ def _is_translated(text: str) -> bool:
     scripts = ["han" if _HAN.search(line) else "latin" for line in text.split("\n") if _WORD.search(line)]
     latin = scripts.count("latin")
     followed = sum(pair == ("latin", "han") for pair in pairwise(scripts))
-    return latin >= 8 and followed >= 0.8 * latin and latin >= 0.4 * len(scripts)
+    return scripts[:1] == ["latin"] and latin >= 8 and followed >= 0.8 * latin and latin >= 0.4 * len(scripts)

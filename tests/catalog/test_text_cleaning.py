@@ -149,7 +149,9 @@ def test_a_glued_advertisement_becomes_the_line_end_it_replaced() -> None:
     assert cleaned(LYRIC[0], "更多更詳盡歌詞 在 ※ Mojim.com　魔鏡歌詞網 ", LYRIC[1]) == LYRIC[:2]
 
 
-@pytest.mark.parametrize("first", ["灯 - 小满", "小满 - 灯", "小滿-燈 (Live)", "灯 (Live) - 小满 (Xiao Man)"])
+@pytest.mark.parametrize(
+    "first", ["灯 - 小满", "小满 - 灯", "小滿-燈 (Live)", "灯 (Live) - 小满 (Xiao Man)", "灯 (电影主题曲) - 小满"]
+)
 def test_a_first_line_that_repeats_title_and_artist_goes(first: str) -> None:
     assert cleaned(first, *LYRIC, title="灯", artist="小满") == LYRIC
 

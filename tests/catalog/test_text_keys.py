@@ -78,6 +78,7 @@ def test_folding_keeps_every_position(text: str) -> None:
         ("La lumière brûle encore ce soir\nje ne dors toujours pas", "other"),
         ("♪♪♪", "other"),
         ("\n".join(["the light is on and I am here", "灯亮着而我在这里"] * 8), "en"),
+        ("\n".join(["灯亮着而我在这里", "the light is on and I am here"] * 8), "zh"),
     ],
 )
 def test_the_language_is_that_of_the_words(text: str, language: str) -> None:
