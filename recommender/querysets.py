@@ -1,7 +1,8 @@
 """How vectors are read."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Self
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from django.db import models
@@ -11,6 +12,13 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 if TYPE_CHECKING:
     from recommender.models import SongVector  # noqa: F401  (the queryset's type parameter)
+
+Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
+# The index stops at the first songs that pass a filter, which are not always the nearest: it is asked for more.
+# With a filter that 10 % pass, recall@10 is .80 with a margin of 1, .91 with 2 and .98 with 4.
+MARGIN = 4
+# So many songs are compared in the time in which the index meets forty of them among 100,000 songs.
+FEW = 5_000
 
 
 class SongVectorQuerySet(models.QuerySet["SongVector"]):
@@ -22,22 +30,33 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         """Vectors of songs that the site may show."""
         return self.filter(song__hidden=False)
 
-    def nearest(self, vector: "np.ndarray | models.expressions.Combinable", k: int) -> list[tuple[int, float]]:
-        """The `k` nearest songs as (song id, cosine distance), nearest first, equals by id.
+    def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
+        """The `k` nearest songs as (song id, cosine distance), nearest first, equals by id; by the HNSW index.
 
-        The HNSW index answers first. It may end its search before it has met `k` songs that pass a narrow filter;
-        then those that pass are few enough to compare them all.
+        It may end its search before it has met `k` songs that pass a narrow filter; then all that pass are compared.
         """
-        found = list(self._by_distance(CosineDistance("vector", vector), k))
-        if len(found) < k:
-            # Adding zero keeps the order and hides the expression from the index.
-            exact = ExpressionWrapper(CosineDistance("vector", vector) + 0.0, output_field=FloatField())
-            found = list(self._by_distance(exact, k))
-        # The index hands rows over in nearly the right order (hnsw.iterative_scan = relaxed_order).
-        return sorted(found, key=lambda row: (row[1], row[0]))
+        found = self._by_distance(CosineDistance("vector", vector), k * MARGIN)
+        return found[:k] if len(found) >= k else self.nearest_compared(vector, k)
 
-    def _by_distance(self, distance: models.expressions.Combinable, k: int) -> "Iterable[tuple[int, float]]":
-        return self.annotate(distance=distance).order_by("distance").values_list("song_id", "distance")[:k]
+    def nearest_compared(self, vector: Vector, k: int) -> list[tuple[int, float]]:
+        """As `nearest`, but exact: every song is compared."""
+        # Adding zero keeps the order and hides the expression from the index.
+        return self._by_distance(
+            ExpressionWrapper(CosineDistance("vector", vector) + 0.0, output_field=FloatField()), k
+        )
+
+    def are_few(self) -> bool:
+        """Whether comparing every song is quicker than searching the index, by the planner's estimate of their number.
+
+        The planner would decide this itself, but it takes the index to find songs that pass a filter for nothing.
+        """
+        (plan,) = json.loads(self.explain(format="json"))
+        return bool(plan["Plan"]["Plan Rows"] <= FEW)
+
+    def _by_distance(self, distance: models.expressions.Combinable, k: int) -> list[tuple[int, float]]:
+        rows = self.annotate(distance=distance).order_by("distance").values_list("song_id", "distance")[:k]
+        # The index hands rows over in nearly the right order (hnsw.iterative_scan = relaxed_order).
+        return sorted(rows, key=lambda row: (row[1], row[0]))
 
     def centre(self, songs: Sequence[int]) -> np.ndarray | None:
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""

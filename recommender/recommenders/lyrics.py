@@ -25,7 +25,10 @@ class LyricsRecommender:
         if vector is None:
             return []
         allowed = _allowed(vectors, query.filters, query.filters.exclude | set(query.seeds))
-        nearest = allowed.nearest(vector, k)
+        # Most of a catalogue passes the usual filters; with others we ask first.
+        usual = query.filters == Filters(exclude=query.filters.exclude)
+        few = not usual and allowed.are_few()
+        nearest = allowed.nearest_compared(vector, k) if few else allowed.nearest(vector, k)
         return [Candidate(song=song, score=1.0 - distance, source=self.name) for song, distance in nearest]
 
 
