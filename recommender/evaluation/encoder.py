@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from recommender.encoders.onnx import OnnxEncoder
-from recommender.evaluation.measures import agreement_at, precision_at, recall_at
+from recommender.evaluation.measures import agreement_at, hub_at, precision_at, recall_at
 from recommender.evaluation.rankers import ByTeacher, ByVectors, Ranker
 from recommender.training import corpora
 from recommender.training.assemble import MEASURING_POOL
@@ -28,6 +28,7 @@ class Figures:
 
     ranker: str
     feeling_to_song: float  # recall@10, held-out songs among the pool
+    hub: float  # share of those feelings that have the commonest song among their first ten
     half_song: float  # recall@10, second half by first half over the pool
     mood: float  # precision@10, macro over emotions
     sentences: float | None  # Spearman on the test part of Chinese STS-B
@@ -54,12 +55,14 @@ class Material:
 
 
 def measure(ranker: Ranker, material: Material) -> Figures:
+    feelings = ranker.score(material.feelings, material.songs)
     halves = [_halves(lyric) for lyric in material.pool]
     labels = np.array([emotion for _, emotion in material.rated])
     moods = ranker.score([text for text, _ in material.queries], [lyric for lyric, _ in material.rated])
     return Figures(
         ranker=ranker.name,
-        feeling_to_song=recall_at(10, ranker.score(material.feelings, material.songs), material.song_of),
+        feeling_to_song=recall_at(10, feelings, material.song_of),
+        hub=hub_at(10, feelings),
         half_song=recall_at(10, ranker.score(*zip(*halves, strict=True)), np.arange(len(halves))),
         mood=precision_at(10, moods, [emotion for _, emotion in material.queries], labels),
         sentences=_sentences(ranker, material) if isinstance(ranker, Vectorising) else None,
@@ -117,8 +120,8 @@ def _median_times(calls: Sequence[Callable[[], object]], rounds: int = 300) -> l
 
 def table(rows: Iterable[Figures]) -> Iterator[str]:
     """Lines of a Markdown table."""
-    yield "| Ranker | feeling → song R@10 | half song R@10 | mood P@10 | STS-B | posts F1 |"
-    yield "|---|---|---|---|---|---|"
+    yield "| Ranker | feeling → song R@10 | commonest song | half song R@10 | mood P@10 | STS-B | posts F1 |"
+    yield "|---|---|---|---|---|---|---|"
     for row in rows:
         name, *figures = asdict(row).values()
         yield f"| {name} | " + " | ".join("–" if figure is None else f"{figure:.3f}" for figure in figures) + " |"

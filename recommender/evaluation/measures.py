@@ -15,6 +15,12 @@ def recall_at(k: int, scores: Scores, gold: NDArray[np.int64]) -> float:
     return float(((scores > own).sum(axis=1) < k).mean())
 
 
+def hub_at(k: int, scores: Scores) -> float:
+    """Share of the queries that have the commonest document among their first k: 1 is a hub that answers them all."""
+    first = np.argpartition(-scores, k, axis=1)[:, :k]
+    return float(np.bincount(first.ravel()).max() / len(scores))
+
+
 def precision_at(k: int, scores: Scores, wanted: list[str], labels: NDArray[np.str_]) -> float:
     """Share of the first k documents with the label that the query wants, averaged over queries, then over labels."""
     first = np.argsort(-scores, axis=1, kind="stable")[:, :k]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from recommender.encoders.windows import windows
 from recommender.training import corpora
 from recommender.training.bundle import EMOTIONS, MOODS, Bundle, Ragged
 
@@ -16,6 +17,7 @@ DEV_SONGS = 150
 # The first lyrics of the shuffled list are the pool that measures are taken in; those behind train.
 MEASURING_POOL = 4000
 HALF = 70  # characters of each half of a lyric
+POEMS = 10  # one in so many poems is among the strangers
 
 
 class _Tokens:
@@ -38,13 +40,14 @@ class _Tokens:
         return Ragged.of(texts), Ragged.of(starts)
 
 
-def assemble(data: Path, originals: Path, tokenizer: Tokenizer) -> Bundle:
+def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer) -> Bundle:
     """Read everything under `data` and the project's own songs. Held-out songs and all that only measures stay out."""
     tokens = _Tokens(tokenizer)
     felt = corpora.felt_songs(data)
     songs = [song for song in felt if song.id not in corpora.HELD_OUT]
     dev = set(sorted((song.id for song in songs), key=_shuffled)[:DEV_SONGS])
-    songs += corpora.original_songs(originals)
+    songs += corpora.original_songs(fixtures / "original")
+    songs += corpora.more_felt_songs(data, fixtures / "public_domain")
     pool = corpora.lyrics(data, unlike=[song.lyrics for song in felt])
     first, second = zip(*map(_halves, pool[MEASURING_POOL:]), strict=True)
     rated = [text for text, _ in corpora.rated_lyrics(data)]
@@ -75,11 +78,12 @@ def assemble(data: Path, originals: Path, tokenizer: Tokenizer) -> Bundle:
         grades=np.array([grade for _, _, grade in pairs], dtype=np.float32),
         first_halves=tokens.of(first),
         second_halves=tokens.of(second),
+        strangers=tokens.of([windows(text)[0] for text in pool[MEASURING_POOL:] + list(corpora.poems(data))[::POEMS]]),
     )
 
 
 def _shuffled(key: str) -> bytes:
-    return hashlib.sha256(f"dev {key}".encode()).digest()
+    return hashlib.sha1(f"dev{key}".encode(), usedforsecurity=False).digest()
 
 
 def _halves(lyric: str) -> tuple[str, str]:

@@ -40,7 +40,7 @@ class Bundle:
     """Texts as token ids. A lyric comes with the token offsets at which its lines start.
 
     Songs are those with feelings: `feelings` has `feelings_per_song[i]` rows for song i, in order; `dev` marks the
-    songs that are kept for early stopping. Halves are the two halves of lyrics without feelings.
+    songs that are kept for early stopping. Halves are those of lyrics without feelings.
     """
 
     teacher_texts: Ragged
@@ -63,6 +63,7 @@ class Bundle:
     grades: NDArray[np.float32]  # of the pairs left-right, 0 to 5
     first_halves: Ragged
     second_halves: Ragged
+    strangers: Ragged  # windows of works without feelings
 
     def save(self, path: Path) -> None:
         arrays: dict[str, NDArray[np.generic]] = {}

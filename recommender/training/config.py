@@ -34,9 +34,11 @@ class Distillation:
 class Contrastive:
     steps: int
     batch: int
+    strangers: int
     rate: float
     temperature: float
     token_dropout: float
+    spread: float
     moods: float
     emotions: float
     distillation: float

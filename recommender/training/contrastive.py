@@ -16,7 +16,7 @@ from recommender.training.loop import Stage, run
 from recommender.training.model import DIMENSION, TokenEncoder
 
 LEAST_TOKENS = 40  # of a window; the end of a lyric gives no shorter one
-CHECK_POOL = 1500  # lyrics among which the check looks for the right one
+CHECK_POOL = 1500  # lyrics and poems among which the check looks for the right one
 HEAD_RATE = 3e-3
 SHARPNESS = 8  # of unit vectors before a linear head, whose weights would otherwise have to grow first
 
@@ -73,14 +73,20 @@ class _Batches:
             self.feelings_before[song] + random.choice(self.bundle.feelings_per_song[song], 2, replace=False)
             for song in songs
         ]
+        strangers = random.choice(len(self.bundle.strangers), self.knobs.strangers, replace=False)
         texts: list[Tokens] = [self.bundle.feelings[int(row)][: self.tokens.text] for row in np.transpose(chosen).flat]
-        texts += [self._window(self.bundle.songs, self.bundle.song_lines, song, random) for song in songs]
-        one, two, window = self._encode(texts, random).chunk(3)
+        texts += [self._window(self.bundle.songs, self.bundle.song_lines, song, random) for song in [*songs, *songs]]
+        texts += [self.bundle.strangers[row][: self.tokens.passage] for row in strangers]
+        one, two, window, other, rest = self._encode(texts, random).split([*[len(songs)] * 4, len(strangers)])
+        # Two windows of a song, averaged, as the site averages all of them.
+        song = functional.normalize(window + other, dim=1)
         heat = self.knobs.temperature
-        resonance = (losses.pairs(one, window, heat) + losses.pairs(two, window, heat)) / 2
+        resonance = (losses.pairs(one, song, heat, rest) + losses.pairs(two, song, heat, rest)) / 2
         return {
             "resonance": resonance + 0.3 * losses.pairs(one, two, heat),
-            "moods": self.knobs.moods * torch.stack([self._moods(part, songs) for part in (one, two, window)]).mean(),
+            "moods": self.knobs.moods * torch.stack([self._moods(part, songs) for part in (one, two, song)]).mean(),
+            "spread": self.knobs.spread
+            * (losses.off_centre(torch.cat([song, rest])) + losses.off_centre(torch.cat([one, two]))),
         }
 
     def _songs_of(self, step: int) -> NDArray[np.int64]:
@@ -92,11 +98,11 @@ class _Batches:
         return chosen
 
     def _window(self, lyrics: Ragged, lines: Ragged, song: int, random: np.random.Generator) -> Tokens:
-        """A stretch of a lyric from the start of one of its lines, now long, now short."""
+        """A stretch of a lyric from the start of one of its lines, now longer, now shorter."""
         text = lyrics[song]
         starts = [start for start in lines[song] if len(text) - start >= LEAST_TOKENS] or [0]
         start = random.choice(starts)
-        return text[start : start + random.integers(LEAST_TOKENS, self.tokens.passage - 1)]
+        return text[start : start + random.integers(LEAST_TOKENS, self.tokens.passage)]
 
     def _moods(self, vectors: Tensor, songs: NDArray[np.int64]) -> Tensor:
         moods = torch.from_numpy(self.bundle.moods[songs]).float().to(self.device)
@@ -141,12 +147,12 @@ class _Batches:
 def check(encoder: TokenEncoder, bundle: Bundle, passage: int) -> dict[str, float]:
     """Of the feelings of the songs kept for it: how often their song is in the first ten, and mean reciprocal rank.
 
-    The pool is those songs and the first halves of CHECK_POOL lyrics without feelings.
+    The pool is those songs and CHECK_POOL lyrics and poems without feelings.
     """
     kept = np.flatnonzero(bundle.dev)
     ends = np.cumsum(bundle.feelings_per_song)
     songs = encoder([bundle.songs[int(song)][: passage - 2] for song in kept])
-    others = [bundle.first_halves[row] for row in range(min(CHECK_POOL, len(bundle.first_halves)))]
+    others = [bundle.strangers[row] for row in np.linspace(0, len(bundle.strangers) - 1, CHECK_POOL, dtype=int)]
     pool = torch.cat([songs, encoder(others)])
     chosen = [int(row) for song in kept for row in range(ends[song] - bundle.feelings_per_song[song], ends[song])]
     gold = torch.from_numpy(np.repeat(np.arange(len(kept)), bundle.feelings_per_song[kept])).to(pool.device)

@@ -15,6 +15,7 @@ from catalog.text.language import language_of
 from catalog.text.resemblance import SHARED_BANDS, resemblance_bands
 from recommender.encoders.text import normalise
 
+FEELINGS = Path(__file__).with_name("feelings.jsonl")
 HELD_OUT = frozenset(Path(__file__).with_name("held_out_songs.txt").read_text().split())
 LEAST_LINES, LEAST_CHARACTERS = 8, 120  # of a lyric worth learning from
 
@@ -59,11 +60,23 @@ def felt_songs(data: Path) -> list[FeltSong]:
         return [_felt_song(record, record["lines"]) for record in map(json.loads, lines)]
 
 
+def more_felt_songs(data: Path, public_domain: Path) -> list[FeltSong]:
+    """Songs and poems whose feelings were written for this project; the words are found by title and artist."""
+    records = [json.loads(line) for line in FEELINGS.read_text().splitlines()]
+    wanted = {(record["title"], record["artist"]) for record in records}
+    words: dict[tuple[str, str], list[str]] = {}
+    for work in [*_all_lyrics(data), *_works(public_domain)]:
+        name = work["name"], work["singer"]
+        # A song that is there twice is there once in full.
+        if name in wanted and len(work["lyric"]) > len(words.get(name, "")):
+            words[name] = work["lyric"]
+    found = [(record, words.get((record["title"], record["artist"]))) for record in records]
+    return [_felt_song(record, lines) for record, lines in found if lines]
+
+
 def original_songs(folder: Path) -> list[FeltSong]:
     """The songs written for this project, which ship with it."""
-    paths = sorted(folder.glob("*.jsonl"))
-    records = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
-    return [_felt_song(record, record["lyric"]) for record in records if len(record.get("feelings", ())) > 1]
+    return [_felt_song(record, record["lyric"]) for record in _works(folder)]
 
 
 def _felt_song(record: dict[str, Any], lines: list[str]) -> FeltSong:
@@ -82,17 +95,33 @@ def _felt_song(record: dict[str, Any], lines: list[str]) -> FeltSong:
 def lyrics(data: Path, unlike: Iterable[str]) -> list[str]:
     """Chinese lyrics, each once, none near-identical to one of `unlike`, in a fixed order that is no order at all."""
     seen: dict[int, set[int]] = {}
-    _, number = [_is_new(text, seen) for text in unlike], 0
+    _ = [_is_new(text, seen) for text in unlike]
     kept = []
-    records = [
-        record for path in sorted((data / "lyrics").glob("lyrics*.json")) for record in json.loads(path.read_text())
-    ]
-    for number, record in enumerate(records):
+    for number, record in enumerate(_all_lyrics(data)):
         text = clean_lyrics("\n".join(record["lyric"]), record["name"], record["singer"])
         long_enough = text.count("\n") >= LEAST_LINES and len(text) >= LEAST_CHARACTERS
         if long_enough and language_of(text) == "zh" and _is_new(text, seen):
             kept.append((hashlib.sha256(str(number).encode()).digest(), normalise(text)))
     return [text for _, text in sorted(kept)]
+
+
+def poems(data: Path) -> Iterator[str]:
+    """Modern poems, then Song ci and Yuan qu."""
+    for name in ("modern", "classical_ci_qu"):
+        with gzip.open(data / "poems" / f"{name}.jsonl.gz", "rt") as lines:
+            for record in map(json.loads, lines):
+                if text := "\n".join(record["lyric"]).strip():
+                    yield normalise(text)
+
+
+def _all_lyrics(data: Path) -> list[dict[str, Any]]:
+    return [
+        record for path in sorted((data / "lyrics").glob("lyrics*.json")) for record in json.loads(path.read_text())
+    ]
+
+
+def _works(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
 
 
 def _is_new(text: str, seen: dict[int, set[int]]) -> bool:

@@ -23,9 +23,9 @@ def pick_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def build_bundle(data: Path, originals: Path, work: Path) -> None:
+def build_bundle(data: Path, fixtures: Path, work: Path) -> None:
     tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
-    assemble(data, originals, tokenizer).save(work / "bundle.npz")
+    assemble(data, fixtures, tokenizer).save(work / "bundle.npz")
 
 
 def train(config: Config, work: Path, device: torch.device, say: Callable[[str], object]) -> Path:

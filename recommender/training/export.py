@@ -94,7 +94,22 @@ def save_onnx(model: AlbertModel, path: Path) -> None:
     )
     proto = onnx.load(path)
     _share_transposed_weights(proto.graph)
+    _forget_where_it_was_made(proto)
     onnx.save(proto, path)
+
+
+def _forget_where_it_was_made(proto: onnx.ModelProto) -> None:
+    """The exporter notes beside every node in which file of which folder it was written down."""
+    for part in (
+        proto,
+        proto.graph,
+        *proto.graph.node,
+        *proto.graph.value_info,
+        *proto.graph.input,
+        *proto.graph.output,
+    ):
+        part.ClearField("doc_string")
+        part.ClearField("metadata_props")
 
 
 def _share_transposed_weights(graph: onnx.GraphProto) -> None:

@@ -15,11 +15,25 @@ def to_teacher(vectors: Tensor, teacher: Tensor, similarity: float, temperature:
     return 1 - (vectors * teacher).sum(dim=1).mean() + similarity * divergence
 
 
-def pairs(left: Tensor, right: Tensor, temperature: float) -> Tensor:
-    """InfoNCE both ways (van den Oord et al., 2018): row i of one side belongs to row i of the other."""
+def pairs(left: Tensor, right: Tensor, temperature: float, strangers: Tensor | None = None) -> Tensor:
+    """InfoNCE both ways (van den Oord et al., 2018): row i of one side belongs to row i of the other.
+
+    `strangers` are more rows for the right side that belong to none of the left. They keep texts of a kind that has
+    no pairs from being near to everything.
+    """
     logits = left @ right.T / temperature
     truth = torch.arange(len(logits), device=logits.device)
-    return (functional.cross_entropy(logits, truth) + functional.cross_entropy(logits.T, truth)) / 2
+    wide = logits if strangers is None else torch.cat([logits, left @ strangers.T / temperature], dim=1)
+    return (functional.cross_entropy(wide, truth) + functional.cross_entropy(logits.T, truth)) / 2
+
+
+def off_centre(vectors: Tensor) -> Tensor:
+    """The squared length of the mean: what all vectors have in common, which tells none of them from another.
+
+    Left alone it grows, and long texts, whose windows average out to it, become hubs: near to every query
+    (Radovanovic et al., 2010).
+    """
+    return vectors.mean(dim=0).square().sum()
 
 
 def graded_pairs(left: Tensor, right: Tensor, grades: Tensor, temperature: float = 0.05) -> Tensor:

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from recommender.encoders.onnx import SHIPPED, OnnxEncoder  # noqa: E402
-from recommender.evaluation.measures import agreement_at, precision_at, recall_at  # noqa: E402
+from recommender.evaluation.measures import agreement_at, hub_at, precision_at, recall_at  # noqa: E402
 from recommender.training import assemble, config, corpora, loop, losses  # noqa: E402
 from recommender.training.bag import BagOfCharacters  # noqa: E402
 from recommender.training.bundle import Bundle, Ragged  # noqa: E402
@@ -28,7 +28,7 @@ KNOBS = config.Config(
     tokens=config.Tokens(text=32, passage=48),
     bag=config.Bag(passes=2, batch=8, rate=5e-3),
     distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
-    contrastive=replace(config.load().contrastive, steps=4, batch=4),
+    contrastive=replace(config.load().contrastive, steps=4, batch=4, strangers=3),
 )
 
 
@@ -63,6 +63,7 @@ def a_bundle() -> Bundle:
         grades=np.linspace(0, 5, len(WORDS), dtype=np.float32),
         first_halves=tokens([f"{word}第一段" for word in WORDS]),
         second_halves=tokens([f"{word}第二段" for word in WORDS]),
+        strangers=tokens([f"{word}是一首没有人认领的诗" for word in WORDS]),
     )
 
 
@@ -165,6 +166,17 @@ def test_pairs_that_belong_together_cost_less_than_pairs_that_do_not() -> None:
     assert losses.pairs(rows, rows, 0.05) < 0.01 < losses.pairs(rows, rows.roll(1, 0), 0.05)
 
 
+def test_strangers_that_are_near_cost_and_strangers_that_are_far_do_not() -> None:
+    rows, near, far = torch.eye(4), torch.ones(3, 4) / 2, -torch.ones(3, 4) / 2
+    assert losses.pairs(rows, rows, 0.5, far) < losses.pairs(rows, rows, 0.5, near)
+
+
+def test_vectors_around_the_origin_are_not_off_centre_and_vectors_on_one_side_are() -> None:
+    rows = torch.eye(4)
+    assert losses.off_centre(torch.cat([rows, -rows])) == 0
+    assert losses.off_centre(rows) == pytest.approx(0.25)
+
+
 def test_cosines_in_the_order_of_the_grades_cost_less_than_in_another() -> None:
     left = torch.eye(3)
     right = torch.nn.functional.normalize(torch.tensor([[1.0, 0.1, 0], [0, 1, 1.0], [1, 0, 0.1]]), dim=1)
@@ -229,6 +241,12 @@ def test_precision_is_averaged_over_labels_not_over_queries() -> None:
     assert precision_at(1, scores, ["sad", "sad", "sad"], labels) == pytest.approx(2 / 3)
     assert precision_at(1, scores, ["sad", "sad", "happy"], labels) == 1.0
     assert precision_at(1, scores, ["sad", "happy", "happy"], labels) == pytest.approx(0.75)
+
+
+def test_a_hub_is_a_document_that_answers_many_queries() -> None:
+    scores = np.array([[3, 2, 1, 0], [3, 1, 2, 0], [0, 3, 1, 2]], dtype=np.float32)
+    assert hub_at(1, scores) == pytest.approx(2 / 3)
+    assert hub_at(2, np.eye(3, dtype=np.float32) + 1) <= 1
 
 
 def test_agreement_is_the_share_of_common_results() -> None:

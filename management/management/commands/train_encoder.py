@@ -27,6 +27,6 @@ class Command(BaseCommand):
             if data is None:
                 raise CommandError(f"There is no {work / 'bundle.npz'}; give --data to make it from the corpora.")
             self.stdout.write("Reading the corpora …")
-            build_bundle(data, settings.BASE_DIR / "fixtures" / "original", work)
+            build_bundle(data, settings.BASE_DIR / "fixtures", work)
         folder = train(load(config), work, pick_device(device), self.stdout.write)
         self.stdout.write(self.style.SUCCESS(f"Done: {folder}. Copy it to recommender/encoders/ to ship it."))
