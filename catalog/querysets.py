@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Prefetch, Q, When
 from django.db.models.functions import Length
 
-from catalog.text.scripts import fold
+from catalog.text.keys import words_of
 
 if TYPE_CHECKING:
     from catalog.models import Lyrics, Song  # noqa: F401  (the querysets' type parameters)
@@ -29,7 +29,7 @@ class SongQuerySet(models.QuerySet["Song"]):
 
     def search(self, query: str) -> Self:
         """Songs whose title and artist hold every word of `query`, whole titles first, then short ones."""
-        words = fold(query).split()
+        words = list(filter(None, map(words_of, query.split())))
         if not words:
             return self.none()
         matching = self.filter(*(Q(key__contains=word) | Q(artist__key__contains=word) for word in words))

@@ -40,6 +40,7 @@ def test_an_artist_and_their_songs(client: APIClient, songs: dict[str, Song]) ->
         ("小满 雨", ["下雨天"]),
         ("天", ["晴天", "下雨天"]),
         ("RAIN", ["Rain"]),
+        ("r.a.i.n", ["Rain"]),
         *((nothing, []) for nothing in ("%", "_", "'", "藏起来", "🌧")),
     ],
 )
