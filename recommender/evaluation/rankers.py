@@ -55,17 +55,27 @@ class ByWords:
     name = "BM25"
 
     def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
-        words = [Counter(rjieba.cut(document)) for document in documents]
-        lengths = np.array([sum(counts.values()) for counts in words])
-        slack = 1.5 * (0.25 + 0.75 * lengths / lengths.mean())
-        postings: dict[str, list[tuple[int, int]]] = {}
-        for number, counts in enumerate(words):
-            for word, count in counts.items():
-                postings.setdefault(word, []).append((number, count))
+        postings = _postings([Counter(rjieba.cut(document)) for document in documents])
         scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
         for row, query in zip(scores, queries, strict=True):
             for word in rjieba.cut(query):
-                for number, count in postings.get(word, ()):
-                    rarity = math.log(1 + (len(documents) - len(postings[word]) + 0.5) / (len(postings[word]) + 0.5))
-                    row[number] += rarity * count * 2.5 / (count + slack[number])
+                if word in postings:
+                    numbers, weights = postings[word]
+                    row[numbers] += weights
         return scores
+
+
+def _postings(documents: Sequence[Counter[str]]) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Of each word, the documents that have it and what it adds to their scores."""
+    lengths = np.array([sum(counts.values()) for counts in documents])
+    slack = 1.5 * (0.25 + 0.75 * lengths / lengths.mean())
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, counts in enumerate(documents):
+        for word, count in counts.items():
+            found.setdefault(word, []).append((number, count))
+    postings = {}
+    for word, occurrences in found.items():
+        numbers, counted = np.array(occurrences).T
+        rarity = math.log(1 + (len(documents) - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        postings[word] = numbers, (rarity * counted * 2.5 / (counted + slack[numbers])).astype(np.float32)
+    return postings

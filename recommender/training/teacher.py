@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
 BATCH = 64
 LONGEST = 128  # tokens
@@ -18,7 +19,9 @@ class Teacher:
     """multilingual-e5-small in a transformers folder: prefix, mean pooling, unit length, 384 dimensions."""
 
     def __init__(self, folder: Path, cache: Path, device: str = "cpu") -> None:
-        self._tokenizer = AutoTokenizer.from_pretrained(folder)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding(pad_id=self._tokenizer.token_to_id("<pad>"))
         self._model = AutoModel.from_pretrained(folder).to(device).eval()
         self._cache = cache
         self._device = device
@@ -39,12 +42,11 @@ class Teacher:
         vectors = np.empty((len(texts), self._model.config.hidden_size), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            tokens = self._tokenizer(
-                [texts[row] for row in rows], padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
-            ).to(self._device)
+            tokens = self._tokenizer.encode_batch([texts[row] for row in rows])
+            ids = torch.tensor([text.ids for text in tokens], device=self._device)
+            mask = torch.tensor([text.attention_mask for text in tokens], device=self._device)
             with torch.autocast(self._device, dtype=torch.bfloat16):
-                hidden = self._model(**tokens).last_hidden_state.float()
-            mask = tokens["attention_mask"].unsqueeze(-1)
-            mean = (hidden * mask).sum(dim=1) / mask.sum(dim=1)
+                hidden = self._model(ids, attention_mask=mask).last_hidden_state.float()
+            mean = (hidden * mask.unsqueeze(-1)).sum(dim=1)
             vectors[rows] = functional.normalize(mean, dim=1).cpu().numpy()
         return vectors
