@@ -38,9 +38,7 @@ def _minima(text: str) -> list[int]:
     words = _NOT_WORDS.sub("", _LATIN_WORD.sub(_as_ideograph, lines)).encode("utf-16-le", "surrogatepass")
     starts = range(0, max(1, len(words) - _TRIPLE + 2), 2)
     # Half of the triples, chosen by their first word, say as much in half the time.
-    values = {zlib.crc32(words[at : at + _TRIPLE]) for at in starts if words[at] < 0x80} or {
-        zlib.crc32(words)
-    }
+    values = {zlib.crc32(words[at : at + _TRIPLE]) for at in starts if words[at] < 0x80} or {zlib.crc32(words)}
     minima: dict[int, int] = {}
     for value in sorted(values, reverse=True):
         minima[value // _RANGE] = value
