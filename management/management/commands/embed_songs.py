@@ -1,3 +1,4 @@
+import os
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch-size", type=int, default=BATCH)
 
     def handle(self, *, queue: bool, batch_size: int, **options: Any) -> None:
-        encoder = get_encoder()
+        encoder = get_encoder() if queue else get_encoder(threads=os.cpu_count() or 1)
         stale = stale_lyrics(encoder.name).count()
         batches = self._watch(encoder.name, stale) if queue else embed_all(encoder, batch_size)
         with tqdm(total=stale, unit="首", desc="理解歌词", disable=None) as progress:
