@@ -51,7 +51,7 @@ def test_static_files_are_collected_again_only_when_they_have_changed(
     call_command("prepare")
     assert not collected.exists()
     (mine / "a.txt").write_text("two")
-    get_finder.cache_clear()
+    get_finder.cache_clear()  # type: ignore[attr-defined]
     call_command("prepare")
     assert collected.read_text() == "two"
 
