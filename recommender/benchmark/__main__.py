@@ -8,6 +8,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from echoes_site.local.process import die_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (102_197, 1_000_000)
 
@@ -40,7 +42,7 @@ def _bench(size: int, data: Path | None, home: Path) -> int:
     # The pool that the web server has: without one, each answer in process would open a connection.
     environment |= {"ECHOES_HOME": str(home), "DATABASE_POOL": "4"}
     command = [sys.executable, "manage.py", "bench", str(size), *(["--data", str(data)] if data else [])]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=die_with_parent, check=False).returncode
 
 
 if __name__ == "__main__":

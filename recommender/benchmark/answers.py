@@ -25,8 +25,8 @@ class Paths:
 
     encoder: Callable[[str], object]
     floor: Callable[[str], object]
-    in_process: Callable[[str], object]
-    served: Callable[[str], object]
+    in_process: Callable[[str], bytes]
+    served: Callable[[str], bytes]
     replaced: Callable[[str], object]
 
 
@@ -39,14 +39,14 @@ def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
     calls = {
         "encoder": paths.encoder,
         "floor": paths.floor,
-        "in process": paths.in_process,
-        "served": paths.served,
+        "in process": new(paths.in_process),
+        "served": new(paths.served),
         "cached in process": lambda _: paths.in_process(ASKED_OFTEN),
         "cached served": lambda _: paths.served(ASKED_OFTEN),
     }
     with override_settings(API_RATE=NO_LIMIT):
         times = take_turns(calls, feelings, ROUNDS)
-    slow = take_turns({"replaced": paths.replaced, "served": paths.served}, feelings, SLOW_ROUNDS)
+    slow = take_turns({"replaced": paths.replaced, "served": new(paths.served)}, feelings, SLOW_ROUNDS)
     against = "encoder + bare HNSW query"
     floor = times["floor"]
     return [
@@ -59,7 +59,17 @@ def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
     ]
 
 
-def ask_in_process(application: WSGIHandler, text: str) -> None:
+def new(ask: Callable[[str], bytes]) -> Callable[[str], None]:
+    """`ask`, but for questions that nobody has asked before. Raises RuntimeError when the cache answers one."""
+
+    def ask_for_the_first_time(text: str) -> None:
+        if b'"cached":false' not in ask(text):
+            raise RuntimeError("An answer that was to be measured uncached came from the cache.")
+
+    return ask_for_the_first_time
+
+
+def ask_in_process(application: WSGIHandler, text: str) -> bytes:
     """`POST /api/v1/recommend` through all of Django, without a socket. Raises RuntimeError when it is not answered."""
     ask = question(text)
     body = ask.body or b""
@@ -76,7 +86,8 @@ def ask_in_process(application: WSGIHandler, text: str) -> None:
         return lambda chunk: None
 
     response = application(environ, start_response)
-    b"".join(response)
+    answer = b"".join(response)
     response.close()
     if not statuses[0].startswith("200"):
         raise RuntimeError(f"{ask.path} answered {statuses[0]}")
+    return answer

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 
 from catalog.epoch import advance_epoch
@@ -33,6 +34,7 @@ def bench(works: int, folder: Path | None, say: Callable[[str], object]) -> list
     A catalogue that an earlier run has filled alike is taken as it is. Raises CommandError for any other.
     """
     rows = _fill(works, folder, say)
+    cache.clear()  # an earlier run has asked the same questions
     encoder = get_encoder()
     texts = feelings()
     with connect() as connection, site() as address:

@@ -11,6 +11,7 @@ import psutil
 import pytest
 from django.core.management import CommandError, call_command
 
+from recommender.benchmark.answers import new
 from recommender.benchmark.database import is_filled, mark_filled
 from recommender.benchmark.load import Ask, Load, load
 from recommender.benchmark.memory import kind_of, usages
@@ -137,6 +138,12 @@ def test_loads_one_after_the_other_add_up() -> None:
     both = together([Load(Timing([0.1, 0.2]), 1, 2.0), Load(Timing([0.3]), 0, 1.0)])
     assert both == Load(Timing([0.1, 0.2, 0.3]), 1, 3.0)
     assert both.rate == pytest.approx(1.0)
+
+
+def test_a_cached_answer_is_never_taken_for_an_uncached_one() -> None:
+    new(lambda text: b'{"recommendations":[],"cached":false}')("晚风")
+    with pytest.raises(RuntimeError, match="cache"):
+        new(lambda text: b'{"recommendations":[],"cached":true}')("晚风")
 
 
 def test_recall_is_the_part_of_the_right_songs_that_was_found() -> None:
