@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -57,29 +58,48 @@ def _secret_key() -> str:
 
 @contextmanager
 def _running(own: bool) -> Iterator[dict[str, str]]:
-    """The addresses of the embedded servers, started here if nobody else has."""
+    """The addresses of the embedded servers, started here if nobody else has.
+
+    Who owns them holds `lock`; who shares them holds `shared`, together with others.
+    """
     addresses = home() / "servers.json"
-    with (home() / "lock").open("a+") as lock:
-        if _owned(lock, addresses, own):
+    with (home() / "lock").open("a+") as lock, (home() / "shared").open("a+") as shared:
+        if _owned(lock, shared, addresses, own):
             with ExitStack() as stack:
-                yield _start(stack, addresses)
+                urls = _start(stack, addresses)
+                # A command that ends waits for those that came while it ran; a site that is stopped does not.
+                if not own:
+                    stack.callback(_wait_for_sharers, shared)
+                yield urls
         else:
             yield json.loads(addresses.read_text())
 
 
-def _owned(lock: IO[str], addresses: Path, own: bool) -> bool:
-    """True once we hold the lock; False once another process that holds it has announced its servers."""
+def _owned(lock: IO[str], shared: IO[str], addresses: Path, own: bool) -> bool:
+    """True once we hold the lock; False once we share the servers of another process that holds it."""
     deadline = time.monotonic() + OWNER_PATIENCE
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if not own and addresses.exists():
-                return False
+    while not _locked(lock, fcntl.LOCK_EX):
+        if not own and addresses.exists() and _locked(shared, fcntl.LOCK_SH):
+            return False
         if time.monotonic() > deadline:
             raise SystemExit(f"Another process holds the servers in {addresses.parent}. Stop it, or set ECHOES_HOME.")
         time.sleep(0.1)
+    return True
+
+
+def _locked(file: IO[str], kind: int) -> bool:
+    """Take the lock if that needs no waiting."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_for_sharers(shared: IO[str]) -> None:
+    if not _locked(shared, fcntl.LOCK_EX):
+        print("Done. Another command still uses the database that this one started; waiting for it.", file=sys.stderr)
+        fcntl.flock(shared, fcntl.LOCK_EX)
 
 
 def _start(stack: ExitStack, addresses: Path) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """A real Celery worker and beat, in processes of their own, on the shipped encoder."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -50,10 +50,11 @@ def celery(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., psu
 
 def kill(process: psutil.Process) -> None:
     """As the out-of-memory killer would: at once, with no time to clean up."""
-    if process.is_running():
+    with suppress(psutil.NoSuchProcess):
         family = [process, *process.children(recursive=True)]
         for each in family:
-            each.send_signal(signal.SIGKILL)
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         psutil.wait_procs(family, timeout=10)
 
 

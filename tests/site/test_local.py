@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,9 +48,10 @@ def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Pope
 
     yield start
     for process in started:
-        if process.is_running():
+        with suppress(psutil.NoSuchProcess):
             for each in [*process.children(recursive=True), process]:
-                each.kill()
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
 
 
 HOLD_SERVERS = """
@@ -101,6 +103,26 @@ def test_a_second_process_shares_the_servers_of_the_first(start: Callable[..., s
     assert first.stdout is not None
     assert second.stdout is not None
     assert first.stdout.readline() == second.stdout.readline()
+
+
+def test_a_command_that_ends_leaves_its_servers_to_those_who_share_them(
+    start: Callable[..., subprocess.Popen[str]],
+) -> None:
+    owner = start("-c", HOLD_SERVERS)
+    assert owner.stdout is not None
+    url = owner.stdout.readline().strip()
+    sharer = start("-c", HOLD_SERVERS)
+    assert sharer.stdout is not None
+    assert sharer.stdout.readline().strip() == url
+    assert owner.stdin is not None
+    owner.stdin.close()  # the owner has nothing left to do
+    assert "waiting" in owner.stdout.readline()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert sharer.stdin is not None
+    sharer.stdin.close()
+    assert sharer.wait(20) == 0
+    assert owner.wait(20) == 0
 
 
 def test_two_homes_have_two_servers(
