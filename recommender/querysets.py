@@ -33,10 +33,11 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """The `k` nearest songs as (song id, cosine distance), nearest first, equals by id; by the HNSW index.
 
-        It may end its search before it has met `k` songs that pass a narrow filter; then all that pass are compared.
+        Of songs that resemble each other so much that they must be one, the nearest. The index may end its search
+        before it has met `k` songs that pass a narrow filter; then all that pass are compared.
         """
-        found = self._by_distance(CosineDistance("vector", vector), k * MARGIN)
-        return found[:k] if len(found) >= k else self.nearest_compared(vector, k)
+        found = self._by_distance(CosineDistance("vector", vector), k)
+        return found if len(found) == k else self.nearest_compared(vector, k)
 
     def nearest_compared(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """As `nearest`, but exact: every song is compared."""
@@ -54,9 +55,13 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         return bool(plan["Plan"]["Plan Rows"] <= FEW)
 
     def _by_distance(self, distance: models.expressions.Combinable, k: int) -> list[tuple[int, float]]:
-        rows = self.annotate(distance=distance).order_by("distance").values_list("song_id", "distance")[:k]
+        columns = ("distance", "song_id", "song__resembles")
+        rows = self.annotate(distance=distance).order_by("distance").values_list(*columns)[: k * MARGIN]
+        nearest: dict[int, tuple[int, float]] = {}
         # The index hands rows over in nearly the right order (hnsw.iterative_scan = relaxed_order).
-        return sorted(rows, key=lambda row: (row[1], row[0]))
+        for how_far, song, resembled in sorted(rows, key=lambda row: row[:2]):
+            nearest.setdefault(resembled or song, (song, how_far))
+        return list(nearest.values())[:k]
 
     def centre(self, songs: Sequence[int]) -> np.ndarray | None:
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""

@@ -88,6 +88,14 @@ def test_equally_good_songs_come_by_id(recommender: Recommender, encoder: Encode
     assert ids(recommender, Query("同一句话")) == sorted(song.pk for song in twins)
 
 
+def test_of_songs_that_resemble_each_other_only_one_is_returned(recommender: Recommender, encoder: Encoder) -> None:
+    first = make_song("原唱", "甲", "雨落在空空的站台")
+    make_song("翻唱", "乙", "雨落在空空的站台啊", resembles=first)
+    other = make_song("晴", "丙", "太阳晒着新洗的被子")
+    list(embed_all(encoder))
+    assert ids(recommender, Query("雨落在空空的站台")) == [first.pk, other.pk]
+
+
 def test_nothing_known_gives_nothing(recommender: Recommender) -> None:
     assert recommender.recommend(Query("雨"), 10) == []
     assert recommender.recommend(Query(), 10) == []
