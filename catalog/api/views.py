@@ -1,5 +1,6 @@
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
+from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
 from rest_framework import generics, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,7 +46,10 @@ class SearchView(generics.ListAPIView[Song]):
     serializer_class = SongSerializer
     queryset = Song.objects.none()
 
-    @extend_schema(parameters=[SearchSerializer])
+    @extend_schema(
+        parameters=[SearchSerializer],
+        responses={200: SongSerializer(many=True), 400: ValidationErrorResponseSerializer},
+    )
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         return super().get(request, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,9 @@ from recommender.api.serializers import (
 )
 from recommender.recommendation import Answer, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
+
+# What is asked in the address can be wrong as well; the generator of the documents only thinks of bodies.
+ANSWER_OR_REASON = {200: AnswerSerializer, 400: ValidationErrorResponseSerializer}
 
 
 def _recommend(text: str, top_n: int, filters: Filters | None = None) -> Answer:
@@ -34,7 +38,7 @@ class RecommendView(APIView):
     def post(self, request: Request) -> Response:
         return self._answer(QuestionSerializer(data=request.data))
 
-    @extend_schema(parameters=[QuestionSerializer], responses=AnswerSerializer)
+    @extend_schema(parameters=[QuestionSerializer], responses=ANSWER_OR_REASON)
     def get(self, request: Request) -> Response:
         return self._answer(QuestionSerializer(data=request.query_params))
 
@@ -47,7 +51,7 @@ class RecommendView(APIView):
 class SimilarView(APIView):
     """The songs whose lyrics are nearest to those of one song."""
 
-    @extend_schema(parameters=[FiltersSerializer], responses=AnswerSerializer)
+    @extend_schema(parameters=[FiltersSerializer], responses=ANSWER_OR_REASON)
     def get(self, request: Request, pk: int) -> Response:
         question = FiltersSerializer(data=request.query_params)
         question.is_valid(raise_exception=True)
