@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from catalog.epoch import catalogue_epoch
 from catalog.models import Album, Artist, ImportReject, ImportRun, Lyrics, Song
@@ -25,12 +24,6 @@ from tests.factories import make_artist, make_lyrics, make_song
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("encoder")]
 
 SONGS = "/admin/catalog/song/"
-
-
-@pytest.fixture(autouse=True)
-def _static_files_as_they_lie(settings: Settings) -> None:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ pytestmark = pytest.mark.django_db
 FEELING = "晚风里很想你，可是没有人可以说"
 
 
-@pytest.fixture(autouse=True)
-def _static_files_as_they_lie(settings: Settings) -> None:
-    """No test here needs hashed and compressed files, so none has to wait for `collectstatic`."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-
-
 @pytest.fixture
 def songs(encoder: Encoder) -> list[Song]:
     """Twelve songs with vectors: more than any page recommends."""
