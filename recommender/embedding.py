@@ -1,6 +1,7 @@
-"""Embedding: giving every song the vector of its words. The database is the list of what is left to do."""
+"""Embedding: giving every song the vectors of its words. The database is the list of what is left to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
@@ -8,7 +9,8 @@ from django.db.models import Exists, OuterRef
 from catalog.epoch import advance_epoch
 from catalog.models import Lyrics
 from recommender.encoders.base import Encoder
-from recommender.models import SongVector
+from recommender.models import PassageVector, SongVector
+from recommender.passages import split_passages
 
 # Short enough that an edit waits for it only a moment (the songs of a batch are locked), long enough to be quick.
 BATCH = 64
@@ -34,18 +36,37 @@ def embed_next(encoder: Encoder, size: int = BATCH) -> int:
         stale = stale_lyrics(encoder.name).order_by("song_id")
         batch = list(stale.select_for_update(skip_locked=True, no_key=True)[:size])
         if batch:
-            vectors = encoder.encode([lyrics.text for lyrics in batch])
-            SongVector.objects.bulk_create(
-                [
-                    SongVector(song_id=lyrics.song_id, encoder=encoder.name, digest=lyrics.digest, vector=vector)
-                    for lyrics, vector in zip(batch, vectors, strict=True)
-                ],
-                update_conflicts=True,
-                unique_fields=["song"],
-                update_fields=["encoder", "digest", "vector"],
-            )
+            _embed(batch, encoder)
             advance_epoch()
     return len(batch)
+
+
+def _embed(batch: Sequence[Lyrics], encoder: Encoder) -> None:
+    """Give the songs of `batch` the vectors of their words and of their passages, instead of those that they have."""
+    passages = [(lyrics.song_id, passage) for lyrics in batch for passage in split_passages(lyrics.text)]
+    texts = chain((lyrics.text for lyrics in batch), (passage.text for _, passage in passages))
+    # One call, so that the encoder can put texts of like length together.
+    vectors = encoder.encode(list(texts))
+    SongVector.objects.bulk_create(
+        [
+            SongVector(song_id=lyrics.song_id, encoder=encoder.name, digest=lyrics.digest, vector=vector)
+            for lyrics, vector in zip(batch, vectors[: len(batch)], strict=True)
+        ],
+        update_conflicts=True,
+        unique_fields=["song"],
+        update_fields=["encoder", "digest", "vector"],
+    )
+    PassageVector.objects.filter(song__in=[lyrics.song_id for lyrics in batch]).delete()
+    PassageVector.objects.bulk_create(
+        PassageVector(
+            song_id=song,
+            first_line=passage.first_line,
+            last_line=passage.last_line,
+            encoder=encoder.name,
+            vector=vector,
+        )
+        for (song, passage), vector in zip(passages, vectors[len(batch) :], strict=True)
+    )
 
 
 def embed_all(encoder: Encoder, size: int = BATCH) -> Iterator[int]:

@@ -11,7 +11,7 @@ from django.db.models.expressions import ExpressionWrapper
 from pgvector.django import CosineDistance, HalfVectorField
 
 if TYPE_CHECKING:
-    from recommender.models import SongVector  # noqa: F401  (the queryset's type parameter)
+    from recommender.models import PassageVector, SongVector  # noqa: F401  (the querysets' type parameters)
 
 Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
 # The index stops at the first songs that pass a filter, which are not always the nearest: it is asked for more.
@@ -67,3 +67,9 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""
         average = self.filter(song__in=songs).aggregate(centre=Avg("vector", output_field=HalfVectorField()))["centre"]
         return None if average is None else np.asarray(average, dtype=np.float32)
+
+
+class PassageVectorQuerySet(models.QuerySet["PassageVector"]):
+    def made_by(self, encoder: str) -> Self:
+        """Vectors of one encoder; only those compare."""
+        return self.filter(encoder=encoder)

@@ -13,7 +13,7 @@ from catalog.models import Lyrics
 from recommender import embedding
 from recommender.embedding import drop_index, embed_all, embed_next, index_exists, stale_lyrics
 from recommender.encoders.base import Encoder
-from recommender.models import SongVector
+from recommender.models import PassageVector, SongVector
 from recommender.tasks import embed_stale
 from tests.factories import make_lyrics, make_song
 from tests.fakes import FakeEncoder
@@ -36,9 +36,30 @@ def test_every_song_gets_one_vector_of_its_primary_lyrics() -> None:
     make_lyrics(song, "现场的词", version="Live")
     encoder = CountingEncoder()
     assert sum(embed_all(encoder)) == 1
-    assert encoder.encoded == ["主要的词"]
+    assert set(encoder.encoded) == {"主要的词"}
     vector = SongVector.objects.get(song=song)
     np.testing.assert_allclose(vector.vector, encoder.encode(["主要的词"])[0], atol=1e-3)
+
+
+def test_every_passage_gets_a_vector_beside_the_one_of_its_song() -> None:
+    song = make_song(lyrics="雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
+    list(embed_all(FakeEncoder()))
+    first, second = song.passages.order_by("first_line")
+    assert (first.first_line, first.last_line, first.encoder) == (1, 3, "fake-v1")
+    assert (second.first_line, second.last_line) == (5, 7)
+    (expected,) = FakeEncoder().encode(["太阳出来了\n被子晒得暖\n猫也在睡觉"])
+    np.testing.assert_allclose(second.vector, expected, atol=1e-3)
+
+
+def test_changed_words_replace_the_passages_with_the_vector() -> None:
+    song = make_song(lyrics="雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
+    other = make_song("别的歌")
+    list(embed_all(FakeEncoder()))
+    kept = other.passages.get().pk
+    Lyrics.objects.filter(song=song).update(text="只剩两句\n新的词", digest="0" * 32)
+    list(embed_all(FakeEncoder()))
+    assert song.passages.get().last_line == 2
+    assert other.passages.get().pk == kept
 
 
 def test_embedding_again_encodes_nothing() -> None:
@@ -86,7 +107,7 @@ def test_a_failure_in_a_batch_leaves_the_finished_batches_and_the_next_run_compl
 
     with pytest.raises(MemoryError):
         list(embed_all(Failing(), size=2))
-    assert SongVector.objects.count() == 2
+    assert SongVector.objects.count() == PassageVector.objects.count() == 2
     assert sum(embed_all(FakeEncoder(), size=2)) == 3
 
 
@@ -151,5 +172,5 @@ def test_two_workers_never_embed_the_same_song() -> None:
     assert sum(embed_all(quick)) == 3
     go_on.set()
     worker.join()
-    assert len(slow.encoded) == len(quick.encoded) == 3
-    assert SongVector.objects.count() == 6
+    assert len(slow.encoded) == len(quick.encoded) == 6  # three songs, each also a passage
+    assert SongVector.objects.count() == PassageVector.objects.count() == 6
