@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from recommender.encoders.windows import windows
 from recommender.training import corpora
-from recommender.training.bundle import EMOTIONS, MOODS, Bundle, Ragged
+from recommender.training.bundle import DIMENSION, EMOTIONS, MOODS, Bundle, Ragged
 
 DEV_SONGS = 150
 # The first lyrics of the shuffled list are the pool that measures are taken in; those behind train.
@@ -40,8 +40,14 @@ class _Tokens:
         return Ragged.of(texts), Ragged.of(starts)
 
 
-def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer) -> Bundle:
-    """Read everything under `data` and the project's own songs. Held-out songs and all that only measures stay out."""
+Label = Callable[[Sequence[str], str], NDArray[np.float32]]  # texts and their prefix -> teacher's unit rows
+
+
+def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer, label: Label | None) -> Bundle:
+    """Read everything under `data` and the project's own songs. Held-out songs and all that only measures stay out.
+
+    With `label`, the teacher places twice as many texts as come labelled.
+    """
     tokens = _Tokens(tokenizer)
     felt = corpora.felt_songs(data)
     songs = [song for song in felt if song.id not in corpora.HELD_OUT]
@@ -54,13 +60,12 @@ def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer) -> Bundle:
     labelled = corpora.mood_lyrics(data, unlike=rated)
     posts = [post for post in corpora.posts(data) if not post.for_test]
     pairs = corpora.sts(data, "train") * 4 + corpora.other_pairs(data)  # the graded ones are few and the best
-    teacher = np.load(data / "teacher" / "e5_small_int8.npz")
+    teacher_texts, teacher_vectors = _lesson(data, [song.lyrics for song in felt], label)
     song_tokens, song_lines = tokens.with_lines(song.lyrics for song in songs)
     labelled_tokens, labelled_lines = tokens.with_lines(text for text, _ in labelled)
     return Bundle(
-        teacher_texts=tokens.of(corpora.teacher_texts(data)),
-        teacher_vectors=teacher["vectors"],
-        teacher_scale=teacher["scale"],
+        teacher_texts=tokens.of(teacher_texts),
+        teacher_vectors=placed(teacher_vectors),
         songs=song_tokens,
         song_lines=song_lines,
         feelings=tokens.of([feeling for song in songs for feeling in song.feelings]),
@@ -80,6 +85,31 @@ def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer) -> Bundle:
         second_halves=tokens.of(second),
         strangers=tokens.of([windows(text)[0] for text in pool[MEASURING_POOL:] + list(corpora.poems(data))[::POEMS]]),
     )
+
+
+def _lesson(data: Path, unlike: Sequence[str], label: Label | None) -> tuple[list[str], NDArray[np.float32]]:
+    stored = np.load(data / "teacher" / "e5_small_int8.npz")
+    texts, vectors = corpora.teacher_texts(data), stored["vectors"] * stored["scale"]
+    if label is None:
+        return texts, vectors
+    queries, passages = corpora.more_teacher_texts(data, unlike)
+    more = [label(queries, "query: "), label(passages, "passage: ")]
+    return texts + queries + passages, np.concatenate([vectors, *more])
+
+
+def placed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Where the student shall place the texts: the teacher's vectors centred, in their 312 main directions.
+
+    Principal components keep 95 % of what 384 dimensions say; the mean says nothing. int8 holds
+    their directions: only those count.
+    """
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors -= vectors.mean(axis=0)
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    main = vectors @ directions[:, ::-1][:, :DIMENSION]
+    main /= np.linalg.norm(main, axis=1, keepdims=True)
+    scaled: NDArray[np.int8] = np.round(main * 127 / np.abs(main).max()).astype(np.int8)
+    return scaled
 
 
 def _shuffled(key: str) -> bytes:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Tokens = Sequence[int] | NDArray[np.int16]  # ids of one text, without [CLS] and [SEP]
 
 CLS, SEP = 101, 102
+DIMENSION = 312
 MOODS = ("孤独", "悲伤", "思念", "怀旧", "焦虑", "愤怒", "平静", "治愈", "希望", "快乐", "浪漫", "勇敢")
 EMOTIONS = ("happy", "angry", "neutral", "sad", "fear", "surprise")
 
@@ -44,8 +45,7 @@ class Bundle:
     """
 
     teacher_texts: Ragged
-    teacher_vectors: NDArray[np.int8]  # (texts, 384), times teacher_scale
-    teacher_scale: NDArray[np.float32]
+    teacher_vectors: NDArray[np.int8]  # (texts, 312), of any length: the directions in which the teacher places them
     songs: Ragged
     song_lines: Ragged
     feelings: Ragged

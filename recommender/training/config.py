@@ -34,11 +34,14 @@ class Distillation:
 class Contrastive:
     steps: int
     batch: int
+    group: int
     strangers: int
     rate: float
     temperature: float
     token_dropout: float
+    averaging: float
     spread: float
+    halves: float
     moods: float
     emotions: float
     distillation: float

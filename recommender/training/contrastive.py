@@ -35,12 +35,16 @@ class _WithHeads(nn.Module):
 class _Batches:
     """The losses of each step, and what they are taken from."""
 
-    def __init__(self, module: _WithHeads, bundle: Bundle, lesson: Lesson, knobs: config.Config) -> None:
+    def __init__(
+        self, module: _WithHeads, bundle: Bundle, lesson: Lesson, alike: NDArray[np.float32], knobs: config.Config
+    ) -> None:
         self.module, self.bundle, self.lesson = module, bundle, lesson
         self.knobs, self.tokens, self.seed = knobs.contrastive, knobs.tokens, knobs.seed
         self.device = lesson.device
         self.songs = np.flatnonzero(~bundle.dev)
         self.feelings_before = np.cumsum([0, *bundle.feelings_per_song])
+        self.alike = alike[self.songs]
+        self.pass_number, self.order = -1, self.songs
         # Rare emotions are drawn more often than they occur, though not as often as common ones.
         often = 1 / np.sqrt(np.bincount(bundle.emotions, minlength=len(EMOTIONS)))[bundle.emotions]
         self.post_chances = often / often.sum()
@@ -75,7 +79,11 @@ class _Batches:
         ]
         strangers = random.choice(len(self.bundle.strangers), self.knobs.strangers, replace=False)
         texts: list[Tokens] = [self.bundle.feelings[int(row)][: self.tokens.text] for row in np.transpose(chosen).flat]
-        texts += [self._window(self.bundle.songs, self.bundle.song_lines, song, random) for song in [*songs, *songs]]
+        texts += [
+            self._window(self.bundle.songs, self.bundle.song_lines, song, random, half)
+            for half in (0, 1)
+            for song in songs
+        ]
         texts += [self.bundle.strangers[row][: self.tokens.passage] for row in strangers]
         one, two, window, other, rest = self._encode(texts, random).split([*[len(songs)] * 4, len(strangers)])
         # Two windows of a song, averaged, as the site averages all of them.
@@ -84,24 +92,31 @@ class _Batches:
         resonance = (losses.pairs(one, song, heat, rest) + losses.pairs(two, song, heat, rest)) / 2
         return {
             "resonance": resonance + 0.3 * losses.pairs(one, two, heat),
+            "halves": self.knobs.halves * losses.pairs(window, other, heat, rest),
             "moods": self.knobs.moods * torch.stack([self._moods(part, songs) for part in (one, two, song)]).mean(),
             "spread": self.knobs.spread
             * (losses.off_centre(torch.cat([song, rest])) + losses.off_centre(torch.cat([one, two]))),
         }
 
     def _songs_of(self, step: int) -> NDArray[np.int64]:
-        """Every song once a pass."""
+        """Every song once a pass, in groups that are like each other, so that a batch is hard to tell apart."""
         size = min(self.knobs.batch, len(self.songs))
         number, place = divmod(step, len(self.songs) // size)
-        order = np.random.default_rng([self.seed, number, 1]).permutation(self.songs)
-        chosen: NDArray[np.int64] = order[place * size : (place + 1) * size]
-        return chosen
+        if number != self.pass_number:
+            random = np.random.default_rng([self.seed, number, 1])
+            groups = like_groups(self.alike, self.knobs.group, random)
+            order = random.permutation(len(groups))
+            self.pass_number, self.order = number, self.songs[np.concatenate([groups[i] for i in order])]
+        return self.order[place * size : (place + 1) * size]
 
-    def _window(self, lyrics: Ragged, lines: Ragged, song: int, random: np.random.Generator) -> Tokens:
-        """A stretch of a lyric from the start of one of its lines, now longer, now shorter."""
+    def _window(self, lyrics: Ragged, lines: Ragged, song: int, random: np.random.Generator, half: int = 2) -> Tokens:
+        """A stretch of a lyric from the start of one of its lines, now longer, now shorter.
+
+        It starts in the first (0) or second (1) half, or anywhere.
+        """
         text = lyrics[song]
         starts = [start for start in lines[song] if len(text) - start >= LEAST_TOKENS] or [0]
-        start = random.choice(starts)
+        start = random.choice(np.array_split(starts, 2)[half] if half < 2 and len(starts) > 1 else starts)
         return text[start : start + random.integers(LEAST_TOKENS, self.tokens.passage)]
 
     def _moods(self, vectors: Tensor, songs: NDArray[np.int64]) -> Tensor:
@@ -143,6 +158,23 @@ class _Batches:
         return losses.pairs(first, second, self.knobs.temperature)
 
 
+def like_groups(vectors: NDArray[np.float32], size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Rows in groups of at most `size` that are near to each other, other ones with every `random`.
+
+    A random projection tree (Dasgupta and Freund, 2008): halved again and again along the line between two of them.
+    """
+    groups, waiting = [], [np.arange(len(vectors))]
+    while waiting:
+        rows = waiting.pop()
+        if len(rows) <= size:
+            groups.append(rows)
+            continue
+        one, other = random.choice(rows, 2, replace=False)
+        order = np.argsort(vectors[rows] @ (vectors[one] - vectors[other]), kind="stable")
+        waiting += np.array_split(rows[order], 2)
+    return groups
+
+
 @torch.no_grad()
 def check(encoder: TokenEncoder, bundle: Bundle, passage: int) -> dict[str, float]:
     """Of the feelings of the songs kept for it: how often their song is in the first ten, and mean reciprocal rank.
@@ -165,14 +197,15 @@ def contrast(
     encoder: TokenEncoder,
     bundle: Bundle,
     lesson: Lesson,
+    alike: NDArray[np.float32],
     knobs: config.Config,
     work: Path,
     say: Callable[[str], object],
 ) -> Stage:
-    """Train `encoder` in place."""
+    """Train `encoder` in place. By `alike`, one row a song, songs are put together in batches."""
     torch.manual_seed(knobs.seed)
     module = _WithHeads(encoder).to(lesson.device)
-    batches = _Batches(module, bundle, lesson, knobs)
+    batches = _Batches(module, bundle, lesson, alike, knobs)
     stage = Stage(
         name="contrastive",
         module=module,
@@ -181,6 +214,7 @@ def contrast(
         losses=batches.losses,
         check=lambda: check(encoder, bundle, knobs.tokens.passage),
         better="mrr",
+        averaging=knobs.contrastive.averaging,
     )
     run(stage, work, say)
     return stage

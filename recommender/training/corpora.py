@@ -3,6 +3,7 @@
 import csv
 import gzip
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -11,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from catalog.text.cleaning import clean_lyrics
+from catalog.text.keys import text_digest
 from catalog.text.language import language_of
 from catalog.text.resemblance import SHARED_BANDS, resemblance_bands
 from recommender.encoders.text import normalise
+from recommender.encoders.windows import windows
 
 FEELINGS = Path(__file__).with_name("feelings.jsonl")
 HELD_OUT = frozenset(Path(__file__).with_name("held_out_songs.txt").read_text().split())
+LEAST_POST, LONGEST_POST = 8, 90  # characters
+MORE_POEMS = 6  # one in so many is read by the teacher
 LEAST_LINES, LEAST_CHARACTERS = 8, 120  # of a lyric worth learning from
 
 # Each emotion set has its own words; these are the six of SMP2020. Liking counts as happy, disgust as angry.
@@ -61,17 +66,16 @@ def felt_songs(data: Path) -> list[FeltSong]:
 
 
 def more_felt_songs(data: Path, public_domain: Path) -> list[FeltSong]:
-    """Songs and poems whose feelings were written for this project; the words are found by title and artist."""
-    records = [json.loads(line) for line in FEELINGS.read_text().splitlines()]
-    wanted = {(record["title"], record["artist"]) for record in records}
-    words: dict[tuple[str, str], list[str]] = {}
-    for work in [*_all_lyrics(data), *_works(public_domain)]:
-        name = work["name"], work["singer"]
-        # A song that is there twice is there once in full.
-        if name in wanted and len(work["lyric"]) > len(words.get(name, "")):
-            words[name] = work["lyric"]
-    found = [(record, words.get((record["title"], record["artist"]))) for record in records]
-    return [_felt_song(record, lines) for record, lines in found if lines]
+    """Songs and poems whose feelings were written for this project; the words are found by their digest."""
+    records = {record["digest"]: record for record in map(json.loads, FEELINGS.read_text().splitlines())}
+    works = itertools.chain(_all_lyrics(data), _poems(data, "modern"), _works(public_domain))
+    found = {digest_of(work["lyric"]): work["lyric"] for work in works}
+    return [_felt_song(record, found[digest]) for digest, record in records.items() if digest in found]
+
+
+def digest_of(lines: list[str]) -> str:
+    """What stands in `feelings.jsonl` for the words of a work, just as its file has them."""
+    return text_digest("\n".join(lines))[:12]
 
 
 def original_songs(folder: Path) -> list[FeltSong]:
@@ -107,11 +111,14 @@ def lyrics(data: Path, unlike: Iterable[str]) -> list[str]:
 
 def poems(data: Path) -> Iterator[str]:
     """Modern poems, then Song ci and Yuan qu."""
-    for name in ("modern", "classical_ci_qu"):
-        with gzip.open(data / "poems" / f"{name}.jsonl.gz", "rt") as lines:
-            for record in map(json.loads, lines):
-                if text := "\n".join(record["lyric"]).strip():
-                    yield normalise(text)
+    for record in itertools.chain(_poems(data, "modern"), _poems(data, "classical_ci_qu")):
+        if text := "\n".join(record["lyric"]).strip():
+            yield normalise(text)
+
+
+def _poems(data: Path, name: str) -> Iterator[dict[str, Any]]:
+    with gzip.open(data / "poems" / f"{name}.jsonl.gz", "rt") as lines:
+        yield from map(json.loads, lines)
 
 
 def _all_lyrics(data: Path) -> list[dict[str, Any]]:
@@ -209,6 +216,18 @@ def teacher_texts(data: Path) -> list[str]:
     with gzip.open(data / "teacher" / "texts.jsonl.gz", "rt") as lines:
         texts = [json.loads(line)["text"] for line in lines]
     return [normalise(text) if text.strip() else "…" for text in texts]
+
+
+def more_teacher_texts(data: Path, unlike: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What the teacher has not labelled yet: posts of people about themselves, and windows of lyrics and poems.
+
+    None is of a lyric that is near-identical to one of `unlike`.
+    """
+    with gzip.open(data / "text" / "first_person_posts.txt.gz", "rt") as lines:
+        feelings = [normalise(line[:LONGEST_POST]) for line in lines if len(line.strip()) >= LEAST_POST]
+    later = [windows(text)[1] for text in lyrics(data, unlike) if len(windows(text)) > 1]
+    verses = [windows(text)[0] for text in itertools.islice(poems(data), 0, None, MORE_POEMS)]
+    return list(dict.fromkeys(feelings)), later + verses
 
 
 def _pairs(path: Path, unit: float) -> Iterator[tuple[str, str, float]]:

@@ -1,6 +1,7 @@
 """The whole course: corpora, bag, distillation, contrast, shipped folder. What is done already is not done again."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -14,6 +15,7 @@ from recommender.training.bundle import Bundle
 from recommender.training.config import Config
 from recommender.training.export import export
 from recommender.training.model import TokenEncoder, albert, start_from_bag
+from recommender.training.teacher import Teacher
 
 
 def pick_device(name: str) -> torch.device:
@@ -23,9 +25,13 @@ def pick_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def build_bundle(data: Path, fixtures: Path, work: Path) -> None:
+def build_bundle(
+    data: Path, fixtures: Path, teacher: Path | None, work: Path, device: torch.device, say: Callable[[str], object]
+) -> None:
+    """Read the corpora into `work/bundle.npz`. `teacher` is a transformers folder: it then labels more texts."""
     tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
-    assemble(data, fixtures, tokenizer).save(work / "bundle.npz")
+    label = partial(Teacher(teacher, work / "teacher", str(device)).label, say=say) if teacher else None
+    assemble(data, fixtures, tokenizer, label).save(work / "bundle.npz")
 
 
 def train(config: Config, work: Path, device: torch.device, say: Callable[[str], object]) -> Path:
@@ -38,7 +44,9 @@ def train(config: Config, work: Path, device: torch.device, say: Callable[[str],
     start_from_bag(model, bag.characters.weight.detach().cpu(), bag.to_space.weight.detach().cpu())
     encoder = TokenEncoder(model).to(device)
     distilled = distillation.distil(encoder, lesson, config.distillation, config.seed, work, say)
-    contrasted = contrastive.contrast(encoder, bundle, lesson, config, work, say)
+    with torch.no_grad():
+        alike = bag([bundle.songs[i] for i in range(len(bundle.songs))]).cpu().numpy()
+    contrasted = contrastive.contrast(encoder, bundle, lesson, alike, config, work, say)
     curves.draw([bag_stage, distilled, contrasted], work / "curves.png")
     export(encoder.model, SHIPPED / "tokenizer.json", work / "albert_tiny_zh")
     return work / "albert_tiny_zh"

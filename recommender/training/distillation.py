@@ -7,21 +7,23 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from recommender.training import config, losses
 from recommender.training.bundle import Bundle, Tokens
 from recommender.training.loop import Stage, run
-from recommender.training.model import DIMENSION, TokenEncoder
+from recommender.training.model import TokenEncoder
 
 KEPT_OUT = 40  # one text in so many measures and does not train
 
 
 class Lesson:
-    """Texts and where the teacher places them: its vectors centred, in their 312 main directions, unit length."""
+    """Texts and the unit vectors at which the teacher places them."""
 
     def __init__(self, bundle: Bundle, longest: int, device: torch.device) -> None:
         self.texts = [bundle.teacher_texts[i][:longest] for i in range(len(bundle.teacher_texts))]
-        self.vectors = _targets(bundle).to(device)
+        placed = torch.from_numpy(bundle.teacher_vectors).float()
+        self.vectors = functional.normalize(placed, dim=1).to(device)
         self.device = device
         everything = np.arange(len(self.texts))
         self.kept_out = everything[::KEPT_OUT]
@@ -66,13 +68,3 @@ def distil(
     stage = Stage("distillation", encoder, {"": knobs.rate}, steps, loss, lambda: lesson.check(encoder), "cosine")
     run(stage, work, say)
     return stage
-
-
-def _targets(bundle: Bundle) -> Tensor:
-    """Principal components keep 95 % of what the teacher's 384 dimensions say; the mean says nothing."""
-    vectors = bundle.teacher_vectors.astype(np.float32) * bundle.teacher_scale
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors -= vectors.mean(axis=0)
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    placed = vectors @ directions[:, ::-1][:, :DIMENSION]
-    return torch.from_numpy(placed / np.linalg.norm(placed, axis=1, keepdims=True))

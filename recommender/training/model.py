@@ -8,9 +8,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AlbertConfig, AlbertModel
 
-from recommender.training.bundle import CLS, SEP, Tokens
+from recommender.training.bundle import CLS, DIMENSION, SEP, Tokens
 
-DIMENSION = 312
 _CHARACTERS = slice(670, 8000)  # the rows of BERT's Chinese vocabulary where the common characters are
 
 

@@ -1,7 +1,8 @@
-"""Labelling more texts with the teacher, cached on disk. The bundle needs it only for texts that have no vector yet."""
+"""Labelling texts with the teacher, cached on disk: what was labelled once is not labelled again."""
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from transformers import AutoModel
 
 BATCH = 64
 LONGEST = 128  # tokens
+PORTION = 4096  # texts; a run that was killed loses no more
 
 
 class Teacher:
@@ -25,6 +27,16 @@ class Teacher:
         self._model = AutoModel.from_pretrained(folder).to(device).eval()
         self._cache = cache
         self._device = device
+
+    def label(self, texts: Sequence[str], prefix: str, say: Callable[[str], object]) -> NDArray[np.float32]:
+        """As `encode`, for many texts: in portions, with progress."""
+        began, portions = time.monotonic(), []
+        for start in range(0, len(texts), PORTION):
+            portions.append(self.encode(texts[start : start + PORTION], prefix))
+            done = min(start + PORTION, len(texts))
+            left = (time.monotonic() - began) / done * (len(texts) - done)
+            say(f"teacher {done}/{len(texts)}  {left / 60:.0f} min left")
+        return np.concatenate(portions)
 
     def encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         """Unit rows (texts, 384); `prefix` is "query: " or "passage: ". The cache answers what was asked before."""

@@ -28,7 +28,7 @@ KNOBS = config.Config(
     tokens=config.Tokens(text=32, passage=48),
     bag=config.Bag(passes=2, batch=8, rate=5e-3),
     distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
-    contrastive=replace(config.load().contrastive, steps=4, batch=4, strangers=3),
+    contrastive=replace(config.load().contrastive, steps=4, batch=4, group=2, strangers=3),
 )
 
 
@@ -44,8 +44,7 @@ def a_bundle() -> Bundle:
     marks = random.integers(0, 2, (len(WORDS), 12)).astype(np.int8)
     return Bundle(
         teacher_texts=tokens([f"{word}和{other}" for word in WORDS for other in WORDS]),
-        teacher_vectors=random.integers(-127, 128, (100, 384)).astype(np.int8),
-        teacher_scale=np.ones(384, np.float32),
+        teacher_vectors=random.integers(-127, 128, (100, 312)).astype(np.int8),
         songs=tokens(songs),
         song_lines=starts,
         feelings=tokens([f"{word}{ending}" for word in WORDS for ending in ("让我难过", "让我开心")]),
