@@ -10,7 +10,9 @@ from catalog.epoch import advance_epoch
 from catalog.models import Lyrics
 from recommender.encoders.base import Encoder
 from recommender.models import PassageVector, SongVector
+from recommender.moods import head_of
 from recommender.passages import split_passages
+from recommender.profiling import profile_next, store_profiles
 
 # Short enough that an edit waits for it only a moment (the songs of a batch are locked), long enough to be quick.
 BATCH = 64
@@ -42,7 +44,7 @@ def embed_next(encoder: Encoder, size: int = BATCH) -> int:
 
 
 def _embed(batch: Sequence[Lyrics], encoder: Encoder) -> None:
-    """Give the songs of `batch` the vectors of their words and of their passages, instead of those that they have."""
+    """Give the songs of `batch` their vectors, their passages and their moods, instead of those that they have."""
     passages = [(lyrics.song_id, passage) for lyrics in batch for passage in split_passages(lyrics.text)]
     texts = chain((lyrics.text for lyrics in batch), (passage.text for _, passage in passages))
     # One call, so that the encoder can put texts of like length together.
@@ -67,16 +69,21 @@ def _embed(batch: Sequence[Lyrics], encoder: Encoder) -> None:
         )
         for (song, passage), vector in zip(passages, vectors[len(batch) :], strict=True)
     )
+    if head := head_of(encoder):
+        store_profiles(head, zip((song for song, _ in passages), vectors[len(batch) :], strict=True))
 
 
 def embed_all(encoder: Encoder, size: int = BATCH) -> Iterator[int]:
-    """Embed everything stale, yielding the size of each finished batch, and leave the HNSW index built."""
+    """Embed everything stale, yielding the size of each finished batch, and leave moods and the HNSW index complete."""
     stale = stale_lyrics(encoder.name).count()
     if stale > BULK and stale > SongVector.objects.count() // 2:
         drop_index()
     while done := embed_next(encoder, size):
         yield done
     build_index()
+    if head := head_of(encoder):
+        while profile_next(head):
+            pass
 
 
 def index_exists() -> bool:

@@ -1,11 +1,13 @@
 """Vectors of what the catalogue holds, one table per vector space."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
-from recommender.querysets import PassageVectorQuerySet, SongVectorQuerySet
+from recommender.moods import Mood, Profile
+from recommender.querysets import PassageVectorQuerySet, SongMoodQuerySet, SongVectorQuerySet
 
 LYRICS_DIMENSION = 312
 
@@ -48,3 +50,26 @@ class PassageVector(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("段落向量")
         constraints = [models.UniqueConstraint(fields=["song", "first_line"], name="passagevector_unique")]
+
+
+class SongMood(models.Model):
+    """How a song feels to one mood head: the profile of its passages (see recommender.moods)."""
+
+    song = models.OneToOneField(Song, models.CASCADE, primary_key=True, related_name="mood", verbose_name=_("歌曲"))
+    # The head's name; the encoder's is part of it.
+    head = models.CharField(_("读法"), max_length=120)
+    shares = ArrayField(models.FloatField(), size=len(Mood))  # in the order of recommender.moods.MOODS
+    strongest = models.CharField(_("最强的心情"), max_length=10, choices=Mood.choices)
+    strength = models.FloatField(_("占比"))  # the share of the strongest mood
+    valence = models.FloatField(_("明暗"))
+    energy = models.FloatField(_("力量"))
+
+    objects = SongMoodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("歌曲的心情")
+        indexes = [models.Index("strongest", models.F("strength").desc(), "song", name="songmood_strongest")]
+
+    @property
+    def profile(self) -> Profile:
+        return Profile.of(self.shares, self.valence, self.energy)

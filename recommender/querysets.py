@@ -11,7 +11,7 @@ from django.db.models.expressions import ExpressionWrapper
 from pgvector.django import CosineDistance, HalfVectorField
 
 if TYPE_CHECKING:
-    from recommender.models import PassageVector, SongVector  # noqa: F401  (the querysets' type parameters)
+    from recommender.models import PassageVector, SongMood, SongVector  # noqa: F401  (the querysets' type parameters)
 
 Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
 # The index stops at the first songs that pass a filter, which are not always the nearest: it is asked for more.
@@ -73,3 +73,17 @@ class PassageVectorQuerySet(models.QuerySet["PassageVector"]):
     def made_by(self, encoder: str) -> Self:
         """Vectors of one encoder; only those compare."""
         return self.filter(encoder=encoder)
+
+
+class SongMoodQuerySet(models.QuerySet["SongMood"]):
+    def read_by(self, head: str) -> Self:
+        """Profiles of one mood head; only those compare."""
+        return self.filter(head=head)
+
+    def visible(self) -> Self:
+        """Profiles of songs that the site may show."""
+        return self.filter(song__hidden=False)
+
+    def mostly(self, mood: str) -> Self:
+        """Those in which `mood` is the strongest, the purest first, equals by song."""
+        return self.filter(strongest=mood).order_by("-strength", "song")

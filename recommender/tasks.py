@@ -8,6 +8,8 @@ from django.core.cache import cache
 from catalog.epoch import catalogue_epoch
 from recommender.embedding import embed_next, stale_lyrics
 from recommender.encoders import get_encoder
+from recommender.moods import head_of
+from recommender.profiling import profile_next
 
 # Well under the broker's visibility timeout, after which a task counts as lost with its worker.
 LONGEST_TURN = 10.0  # seconds
@@ -26,6 +28,9 @@ def embed_stale() -> None:
         if time.monotonic() > end:
             return
         epoch = catalogue_epoch()
+    if head := head_of(encoder):
+        while profile_next(head):
+            epoch = catalogue_epoch()
     # A batch that another worker has in hand is still stale: should that worker be killed, we must look again.
     if not stale_lyrics(encoder.name).exists():
         cache.set(settled, epoch, timeout=None)

@@ -1,6 +1,7 @@
 """What every test may rely on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -8,6 +9,8 @@ from pytest_django.fixtures import Settings
 
 from recommender.encoders import KINDS, get_encoder
 from recommender.encoders.base import Encoder
+from recommender.moods import HEAD, MoodHead
+from tests.fakes import FakeEncoder, fake_mood_head
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +27,15 @@ def encoder(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Enc
     get_encoder.cache_clear()
     yield get_encoder()
     get_encoder.cache_clear()
+
+
+@pytest.fixture
+def mood_head(encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MoodHead:
+    """A head that reads moods off the fake encoder's vectors."""
+    head = fake_mood_head()
+    head.save(tmp_path / HEAD)
+    monkeypatch.setattr(FakeEncoder, "folder", tmp_path)
+    return head
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """What the rest of the project knows of an encoder."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ class Encoder(Protocol):
 
     name: str  # stored beside every vector; another name means other vectors
     dimension: int
+    folder: Path | None  # where its files lie, among them what reads moods off its vectors
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts into unit rows of shape (len(texts), dimension).

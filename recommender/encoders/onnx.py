@@ -22,6 +22,7 @@ class OnnxEncoder:
 
     def __init__(self, folder: str | Path, threads: int = 1) -> None:
         folder = Path(folder)
+        self.folder: Path | None = folder
         model = (folder / "model.onnx").read_bytes()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

@@ -16,6 +16,8 @@ DIMENSION = 312  # of the project's vector columns
 class SentenceTransformerEncoder:
     """A model with its own pooling. When its dimension is not 312, a fixed rotation brings it there."""
 
+    folder: Path | None = None
+
     def __init__(self, model: str, threads: int = 1) -> None:
         torch.set_num_threads(threads)
         self._model = SentenceTransformer(model)
