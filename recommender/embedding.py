@@ -1,17 +1,19 @@
 """Embedding: giving every song the vectors of its words. The database is the list of what is left to do."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
+import numpy as np
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
+from numpy.typing import NDArray
 
 from catalog.epoch import advance_epoch
 from catalog.models import Lyrics
 from recommender.encoders.base import Encoder
+from recommender.lines import signs_of
 from recommender.models import PassageVector, SongVector
 from recommender.moods import head_of
-from recommender.passages import split_passages
+from recommender.passages import Passage, split_passages
 from recommender.profiling import profile_next, store_profiles
 
 # Short enough that an edit waits for it only a moment (the songs of a batch are locked), long enough to be quick.
@@ -46,31 +48,46 @@ def embed_next(encoder: Encoder, size: int = BATCH) -> int:
 def _embed(batch: Sequence[Lyrics], encoder: Encoder) -> None:
     """Give the songs of `batch` their vectors, their passages and their moods, instead of those that they have."""
     passages = [(lyrics.song_id, passage) for lyrics in batch for passage in split_passages(lyrics.text)]
-    texts = chain((lyrics.text for lyrics in batch), (passage.text for _, passage in passages))
+    songs = [lyrics.text for lyrics in batch]
+    lines = [line for _, passage in passages for line in passage.lines]
     # One call, so that the encoder can put texts of like length together.
-    vectors = encoder.encode(list(texts))
+    vectors = encoder.encode([*songs, *(passage.text for _, passage in passages), *lines])
+    of_songs, of_passages, of_lines = np.split(vectors, [len(songs), len(songs) + len(passages)])
+    _store_songs(batch, encoder.name, of_songs)
+    PassageVector.objects.filter(song__in=[lyrics.song_id for lyrics in batch]).delete()
+    _store_passages(passages, encoder.name, of_passages, of_lines)
+    if head := head_of(encoder):
+        store_profiles(head, zip((song for song, _ in passages), of_passages, strict=True))
+
+
+def _store_songs(batch: Sequence[Lyrics], encoder: str, vectors: NDArray[np.float32]) -> None:
     SongVector.objects.bulk_create(
         [
-            SongVector(song_id=lyrics.song_id, encoder=encoder.name, digest=lyrics.digest, vector=vector)
-            for lyrics, vector in zip(batch, vectors[: len(batch)], strict=True)
+            SongVector(song_id=lyrics.song_id, encoder=encoder, digest=lyrics.digest, vector=vector)
+            for lyrics, vector in zip(batch, vectors, strict=True)
         ],
         update_conflicts=True,
         unique_fields=["song"],
         update_fields=["encoder", "digest", "vector"],
     )
-    PassageVector.objects.filter(song__in=[lyrics.song_id for lyrics in batch]).delete()
+
+
+def _store_passages(
+    passages: Sequence[tuple[int, Passage]], encoder: str, vectors: NDArray[np.float32], lines: NDArray[np.float32]
+) -> None:
+    """`lines` are the vectors of the lines of all passages, in their order."""
+    ends = np.cumsum([len(passage.lines) for _, passage in passages])
     PassageVector.objects.bulk_create(
         PassageVector(
             song_id=song,
             first_line=passage.first_line,
             last_line=passage.last_line,
-            encoder=encoder.name,
+            encoder=encoder,
             vector=vector,
+            lines=signs_of(lines[end - len(passage.lines) : end]),
         )
-        for (song, passage), vector in zip(passages, vectors[len(batch) :], strict=True)
+        for (song, passage), vector, end in zip(passages, vectors, ends, strict=True)
     )
-    if head := head_of(encoder):
-        store_profiles(head, zip((song for song, _ in passages), vectors[len(batch) :], strict=True))
 
 
 def embed_all(encoder: Encoder, size: int = BATCH) -> Iterator[int]:

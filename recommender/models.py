@@ -44,6 +44,8 @@ class PassageVector(models.Model):
     last_line = models.PositiveIntegerField(_("末行"))
     encoder = models.CharField(_("编码器"), max_length=100)
     vector = HalfVectorField(dimensions=LYRICS_DIMENSION)
+    # Of each line that is not blank, the signs of its vector (see recommender.lines).
+    lines = models.BinaryField()
 
     objects = PassageVectorQuerySet.as_manager()
 

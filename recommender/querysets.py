@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from django.db import models
-from django.db.models import Avg, FloatField
+from django.db.models import Avg, FloatField, Window
 from django.db.models.expressions import ExpressionWrapper
+from django.db.models.functions import RowNumber
 from pgvector.django import CosineDistance, HalfVectorField
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
 MARGIN = 4
 # So many songs are compared in the time in which the index meets forty of them among 100,000 songs.
 FEW = 5_000
+
+
+@dataclass(frozen=True)
+class NearPassage:
+    """A passage of a song, how far it is from what was asked (cosine), and the signs of its lines' vectors."""
+
+    first_line: int
+    last_line: int
+    distance: float
+    lines: bytes
 
 
 class SongVectorQuerySet(models.QuerySet["SongVector"]):
@@ -36,15 +48,22 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         Of songs that resemble each other so much that they must be one, the nearest. The index may end its search
         before it has met `k` songs that pass a narrow filter; then all that pass are compared.
         """
-        found = self._by_distance(CosineDistance("vector", vector), k)
-        return found if len(found) == k else self.nearest_compared(vector, k)
+        return self.candidates(vector, k, k * MARGIN)[:k]
 
     def nearest_compared(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """As `nearest`, but exact: every song is compared."""
+        return self.candidates_compared(vector, k * MARGIN)[:k]
+
+    def candidates(self, vector: Vector, k: int, rows: int) -> list[tuple[int, float]]:
+        """As `nearest`, but all that are left of the first `rows` songs that the index meets: usually more than `k`."""
+        found = self._by_distance(CosineDistance("vector", vector), rows)
+        return found if len(found) >= k else self.candidates_compared(vector, rows)
+
+    def candidates_compared(self, vector: Vector, rows: int) -> list[tuple[int, float]]:
+        """As `candidates`, but exact: every song is compared."""
         # Adding zero keeps the order and hides the expression from the index.
-        return self._by_distance(
-            ExpressionWrapper(CosineDistance("vector", vector) + 0.0, output_field=FloatField()), k
-        )
+        distance = ExpressionWrapper(CosineDistance("vector", vector) + 0.0, output_field=FloatField())
+        return self._by_distance(distance, rows)
 
     def are_few(self) -> bool:
         """Whether comparing every song is quicker than searching the index, by the planner's estimate of their number.
@@ -54,14 +73,14 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         (plan,) = json.loads(self.explain(format="json"))
         return bool(plan["Plan"]["Plan Rows"] <= FEW)
 
-    def _by_distance(self, distance: models.expressions.Combinable, k: int) -> list[tuple[int, float]]:
+    def _by_distance(self, distance: models.expressions.Combinable, rows: int) -> list[tuple[int, float]]:
         columns = ("distance", "song_id", "song__resembles")
-        rows = self.annotate(distance=distance).order_by("distance").values_list(*columns)[: k * MARGIN]
+        found = self.annotate(distance=distance).order_by("distance").values_list(*columns)[:rows]
         nearest: dict[int, tuple[int, float]] = {}
         # The index hands rows over in nearly the right order (hnsw.iterative_scan = relaxed_order).
-        for how_far, song, resembled in sorted(rows, key=lambda row: row[:2]):
+        for how_far, song, resembled in sorted(found, key=lambda row: row[:2]):
             nearest.setdefault(resembled or song, (song, how_far))
-        return list(nearest.values())[:k]
+        return list(nearest.values())
 
     def centre(self, songs: Sequence[int]) -> np.ndarray | None:
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""
@@ -73,6 +92,16 @@ class PassageVectorQuerySet(models.QuerySet["PassageVector"]):
     def made_by(self, encoder: str) -> Self:
         """Vectors of one encoder; only those compare."""
         return self.filter(encoder=encoder)
+
+    def nearest_of(self, songs: Sequence[int], vector: Vector, k: int) -> dict[int, list[NearPassage]]:
+        """Of each of `songs` that has passages, the `k` nearest to `vector`, nearest first."""
+        place = Window(RowNumber(), partition_by="song", order_by=["distance", "first_line"])
+        near = self.filter(song__in=songs).annotate(distance=CosineDistance("vector", vector), place=place)
+        rows = near.filter(place__lte=k).order_by("place")
+        nearest: dict[int, list[NearPassage]] = {}
+        for song, *passage in rows.values_list("song_id", "first_line", "last_line", "distance", "lines"):
+            nearest.setdefault(song, []).append(NearPassage(*passage))
+        return nearest
 
 
 class SongMoodQuerySet(models.QuerySet["SongMood"]):

@@ -1,12 +1,13 @@
 """A request's way: words or a song in, songs that may be shown out, through the cache of results."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from catalog.epoch import catalogue_epoch
@@ -17,10 +18,10 @@ from recommender.recommenders.base import Candidate, Filters, Query, Recommender
 
 MAX_TEXT = 2_000
 MAX_RECOMMENDATIONS = 100
-EXCERPT_LINES = 4
+OPENING_LINES = 4
 # Of lyrics and their song, what a page or an API client is shown; a cached answer holds no more.
 SHOWN = (
-    "text", "song__title", "song__year", "song__language", "song__artist__name", "song__album__title",
+    "text", "digest", "song__title", "song__year", "song__language", "song__artist__name", "song__album__title",
     "song__album__year",
 )  # fmt: skip
 
@@ -30,10 +31,32 @@ class InvalidText(ValueError):
 
 
 @dataclass(frozen=True)
+class Resonance:
+    """The passage of a song that says best what was asked."""
+
+    lines: list[str]  # without blank ones
+    first_line: int  # numbers of lines in the song's lyrics, counted from 1, blank ones too
+    last_line: int
+    strongest_line: int
+    strongest: int  # the same line, counted from 0 in `lines`
+    score: float  # cosine similarity of the passage, at most 1
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True)
 class Recommendation:
     song: Song  # with artist and album; loaded is only what is shown
     score: float  # cosine similarity, at most 1
-    excerpt: list[str]
+    excerpt: list[str]  # the lines of the resonance, or where there is none the first ones of the song
+    resonance: Resonance | None  # None until the passages of the song's present words are there
+
+    @property
+    def strongest_line(self) -> str:
+        """The one line to show where there is room for one."""
+        return self.excerpt[self.resonance.strongest if self.resonance else 0]
 
 
 @dataclass(frozen=True)
@@ -89,13 +112,29 @@ def _cache_key(recommender: Recommender, epoch: int, query: Query, k: int) -> st
 def _recommendations(candidates: Sequence[Candidate]) -> list[Recommendation]:
     """The candidates with what a page shows of them, in one query. Songs hidden or deleted meanwhile are left out."""
     lyrics = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates], song__hidden=False)
-    found = {words.song_id: words for words in lyrics.select_related("song__artist", "song__album").only(*SHOWN)}
+    shown = lyrics.select_related("song__artist", "song__album").only(*SHOWN)
+    found = {words.song_id: words for words in shown.annotate(embedded=F("song__vector__digest"))}
+    # Line numbers of words that have been edited since say nothing.
     return [
-        Recommendation(words.song, candidate.score, _excerpt(words.text))
+        _recommendation(words, candidate, candidate.evidence if words.embedded == words.digest else {})
         for candidate in candidates
         if (words := found.get(candidate.song))
     ]
 
 
-def _excerpt(text: str) -> list[str]:
-    return list(islice(filter(str.strip, text.splitlines()), EXCERPT_LINES))
+def _recommendation(words: Lyrics, candidate: Candidate, evidence: Mapping[str, Any]) -> Recommendation:
+    lines = [(number, line.strip()) for number, line in enumerate(words.text.split("\n"), 1) if line.strip()]
+    if not evidence:
+        opening = [line for _, line in lines[:OPENING_LINES]]
+        return Recommendation(words.song, candidate.score, opening, None)
+    first, last, strongest = evidence["first_line"], evidence["last_line"], evidence["strongest"]
+    passage = [(number, line) for number, line in lines if first <= number <= last]
+    resonance = Resonance(
+        lines=[line for _, line in passage],
+        first_line=first,
+        last_line=last,
+        strongest_line=passage[strongest][0],
+        strongest=strongest,
+        score=evidence["similarity"],
+    )
+    return Recommendation(words.song, candidate.score, resonance.lines, resonance)

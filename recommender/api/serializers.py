@@ -47,10 +47,25 @@ class OriginalQuestionSerializer(serializers.Serializer[None]):
     top_n = serializers.IntegerField(min_value=1, max_value=MAX_RECOMMENDATIONS, default=10)
 
 
+class ResonanceSerializer(serializers.Serializer[Any]):
+    """The passage of a song that says best what was asked. Lines are counted from 1 in its `lyrics`, blank ones too."""
+
+    text = serializers.CharField(help_text="The lines without blank ones.")
+    first_line = serializers.IntegerField()
+    last_line = serializers.IntegerField()
+    strongest_line = serializers.IntegerField(help_text="The line of these that is nearest to your words.")
+    score = serializers.FloatField(help_text="Cosine similarity of your words and the passage, at most 1.")
+
+
 class RecommendationSerializer(serializers.Serializer[Any]):
     song = SongSerializer()
-    score = serializers.FloatField(help_text="Cosine similarity of your words and the lyrics, at most 1.")
-    excerpt = serializers.ListField(child=serializers.CharField(), help_text="The first lines of the lyrics.")
+    score = serializers.FloatField(help_text="Similarity of your words to the lyrics and their passages, at most 1.")
+    resonance = ResonanceSerializer(
+        allow_null=True, help_text="Null for the moment in which new words of a song are still being read."
+    )
+    excerpt = serializers.ListField(
+        child=serializers.CharField(), help_text="The lines of the resonance, without one the first lines of the song."
+    )
 
 
 class AnswerSerializer(serializers.Serializer[Answer]):

@@ -1,8 +1,11 @@
 """Songs whose lyrics mean what the visitor wrote, or what the seed songs say."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
-from recommender.querysets import SongVectorQuerySet
+from recommender.querysets import MARGIN, SongVectorQuerySet
 from recommender.recommenders.base import Candidate, Filters, Query
 
 
@@ -15,21 +18,33 @@ class LyricsRecommender:
         self.encoder = encoder
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        vectors = SongVector.objects.made_by(self.encoder.name)
-        if query.text:
-            vector = self.encoder.encode([query.text])[0]
-        elif query.seeds:
-            vector = vectors.centre(query.seeds)
-        else:
-            vector = None
-        if vector is None:
-            return []
-        allowed = _allowed(vectors, query.filters, query.filters.exclude | set(query.seeds))
-        # Most of a catalogue passes the usual filters; with others we ask first.
-        usual = query.filters == Filters(exclude=query.filters.exclude)
-        few = not usual and allowed.are_few()
-        nearest = allowed.nearest_compared(vector, k) if few else allowed.nearest(vector, k)
-        return [Candidate(song=song, score=1.0 - distance, source=self.name) for song, distance in nearest]
+        vector = query_vector(query, self.encoder)
+        nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, k * MARGIN)
+        return [Candidate(song=song, score=1.0 - distance, source=self.name) for song, distance in nearest[:k]]
+
+
+def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32] | None:
+    """What is asked as a vector: of the words, or the centre of the seed songs; None where neither gives one."""
+    if query.text:
+        vector: NDArray[np.float32] = encoder.encode([query.text])[0]
+        return vector
+    return SongVector.objects.made_by(encoder.name).centre(query.seeds) if query.seeds else None
+
+
+def nearest_songs(
+    query: Query, vector: NDArray[np.float32], encoder: Encoder, k: int, rows: int
+) -> list[tuple[int, float]]:
+    """Songs that may answer `query`, as (song id, cosine distance), nearest first: at least `k`, of the `rows` nearest.
+
+    Fewer than `k` only where fewer may answer.
+    """
+    vectors = SongVector.objects.made_by(encoder.name)
+    allowed = _allowed(vectors, query.filters, query.filters.exclude | set(query.seeds))
+    # Most of a catalogue passes the usual filters; with others we ask first.
+    usual = query.filters == Filters(exclude=query.filters.exclude)
+    if not usual and allowed.are_few():
+        return allowed.candidates_compared(vector, rows)
+    return allowed.candidates(vector, k, rows)
 
 
 def _allowed(vectors: SongVectorQuerySet, filters: Filters, excluded: frozenset[int]) -> SongVectorQuerySet:

@@ -34,6 +34,13 @@ def test_a_feeling_is_answered_with_songs(client: APIClient, songs: dict[str, So
                     "language": "zh",
                 },
                 "score": pytest.approx(0.707, abs=0.001),
+                "resonance": {
+                    "text": "雨落在空空的站台",
+                    "first_line": 1,
+                    "last_line": 1,
+                    "strongest_line": 1,
+                    "score": pytest.approx(0.707, abs=0.001),
+                },
                 "excerpt": ["雨落在空空的站台"],
             }
         ],

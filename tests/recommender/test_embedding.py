@@ -13,6 +13,7 @@ from catalog.models import Lyrics
 from recommender import embedding
 from recommender.embedding import drop_index, embed_all, embed_next, index_exists, stale_lyrics
 from recommender.encoders.base import Encoder
+from recommender.lines import strongest_line
 from recommender.models import PassageVector, SongVector
 from recommender.tasks import embed_stale
 from tests.factories import make_lyrics, make_song
@@ -49,6 +50,13 @@ def test_every_passage_gets_a_vector_beside_the_one_of_its_song() -> None:
     assert (second.first_line, second.last_line) == (5, 7)
     (expected,) = FakeEncoder().encode(["太阳出来了\n被子晒得暖\n猫也在睡觉"])
     np.testing.assert_allclose(second.vector, expected, atol=1e-3)
+
+
+def test_a_passage_knows_which_of_its_lines_is_nearest_to_a_vector() -> None:
+    song = make_song(lyrics="雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
+    list(embed_all(FakeEncoder()))
+    (vector,) = FakeEncoder().encode(["被子晒得暖暖的"])
+    assert strongest_line(song.passages.get(first_line=5).lines, vector) == 1
 
 
 def test_changed_words_replace_the_passages_with_the_vector() -> None:
@@ -172,5 +180,5 @@ def test_two_workers_never_embed_the_same_song() -> None:
     assert sum(embed_all(quick)) == 3
     go_on.set()
     worker.join()
-    assert len(slow.encoded) == len(quick.encoded) == 6  # three songs, each also a passage
+    assert len(slow.encoded) == len(quick.encoded) == 3 * 4  # a song is here one passage of two lines
     assert SongVector.objects.count() == PassageVector.objects.count() == 6

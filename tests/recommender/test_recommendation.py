@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.epoch import advance_epoch
-from catalog.models import Song
+from catalog.models import Lyrics, Song
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
+from recommender.models import PassageVector
 from recommender.recommendation import MAX_TEXT, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
 from tests.factories import make_song
@@ -26,12 +27,49 @@ def rain(encoder: Encoder) -> Song:
     return song
 
 
-def test_an_answer_shows_songs_with_the_first_lines_of_their_lyrics(rain: Song) -> None:
-    answer = recommend("第一句", 1)
+def test_an_answer_shows_songs_with_the_passage_that_resonates_and_its_strongest_line(rain: Song) -> None:
+    answer = recommend("第三句", 1)
     (best,) = answer.recommendations
     assert best.song == rain
-    assert best.excerpt == ["第一句", "第二句", "第三句", "第四句"]
+    assert best.resonance is not None
+    assert best.excerpt == best.resonance.lines == ["第一句", "第二句", "第三句", "第四句", "第五句"]
+    assert (best.resonance.first_line, best.resonance.last_line) == (1, 6)
+    assert best.resonance.strongest_line == 4  # the second of the text's lines is blank
+    assert best.strongest_line == "第三句"
     assert 0 < best.score <= 1
+    assert 0 < best.resonance.score <= 1
+
+
+def test_a_later_passage_is_shown_when_it_resonates_more(encoder: Encoder) -> None:
+    make_song("雨", "甲", "雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
+    list(embed_all(encoder))
+    resonance = recommend("被子晒得暖暖的").recommendations[0].resonance
+    assert resonance is not None
+    assert resonance.text == "太阳出来了\n被子晒得暖\n猫也在睡觉"
+    assert (resonance.first_line, resonance.last_line, resonance.strongest_line) == (5, 7, 6)
+
+
+def test_similar_songs_show_the_passage_nearest_to_the_seed(encoder: Encoder) -> None:
+    seed = make_song("晴", "乙", "太阳晒着被子\n猫在太阳里睡觉")
+    make_song("雨", "甲", "雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
+    list(embed_all(encoder))
+    resonance = similar(seed).recommendations[0].resonance
+    assert resonance is not None
+    assert resonance.first_line == 5
+
+
+def test_words_that_changed_since_they_were_read_show_their_beginning_and_no_line_numbers(rain: Song) -> None:
+    Lyrics.objects.filter(song=rain).update(text="新的一句\n\n新的两句", digest="0" * 32)
+    (best,) = [r for r in recommend("第三句").recommendations if r.song == rain]
+    assert best.resonance is None
+    assert best.excerpt == ["新的一句", "新的两句"]
+    assert best.strongest_line == "新的一句"
+
+
+def test_a_song_whose_passages_are_not_there_yet_is_recommended_all_the_same(rain: Song) -> None:
+    PassageVector.objects.all().delete()
+    best = recommend("第三句").recommendations[0]
+    assert (best.song, best.resonance) == (rain, None)
 
 
 def test_the_same_question_is_answered_from_the_cache(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
@@ -43,8 +81,8 @@ def test_the_same_question_is_answered_from_the_cache(rain: Song, django_assert_
     assert again.recommendations == first.recommendations
 
 
-def test_an_uncached_answer_takes_three_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    with django_assert_num_queries(3):  # epoch, nearest vectors, lyrics with song, artist and album
+def test_an_uncached_answer_takes_four_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(4):  # epoch, nearest songs, their passages, lyrics with song, artist and album
         recommend("第一句", 2)
 
 

@@ -1,0 +1,67 @@
+"""Songs that say what the visitor feels: as a whole, and in the passage that says it best."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.encoders.base import Encoder
+from recommender.lines import strongest_line
+from recommender.models import PassageVector
+from recommender.querysets import MARGIN, NearPassage
+from recommender.recommenders.base import Candidate, Query
+from recommender.recommenders.lyrics import nearest_songs, query_vector
+
+Cosine = TypeVar("Cosine", float, NDArray[np.float32])
+# So many songs are compared by their passages too.
+CANDIDATES = 100
+# What the song's similarity, that of its best passage and that of the second best weigh; together 1, so that scores
+# stay cosines. Chosen by `manage.py evaluate weights` on songs that the shipped encoder was stopped by, not trained on;
+# run it again with each new encoder.
+SONG, BEST, SECOND = 0.4, 0.4, 0.2
+
+
+class ResonanceRecommender:
+    """The nearest songs by the encoder, ranked anew by a mix of the whole song and its two nearest passages.
+
+    The evidence of a candidate is its nearest passage: `first_line`, `last_line`, its `similarity`, and which of its
+    lines is the `strongest`, counted from 0. A song without passages counts as one passage and has no evidence.
+    """
+
+    name = "resonance"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def recommend(self, query: Query, k: int) -> list[Candidate]:
+        vector = query_vector(query, self.encoder)
+        if vector is None:
+            return []
+        songs = nearest_songs(query, vector, self.encoder, k, max(CANDIDATES, k * MARGIN))
+        passages = PassageVector.objects.made_by(self.encoder.name).nearest_of([song for song, _ in songs], vector, 2)
+        scored = [(song, _score(1.0 - distance, passages.get(song, ()))) for song, distance in songs]
+        best = sorted(scored, key=lambda scored: (-scored[1], scored[0]))[:k]
+        return [Candidate(song, score, self.name, _evidence(passages.get(song, ()), vector)) for song, score in best]
+
+
+def _score(similarity: float, passages: Sequence[NearPassage]) -> float:
+    similarities = [1.0 - passage.distance for passage in passages] or [similarity]
+    return mixed(similarity, similarities[0], similarities[-1])
+
+
+def _evidence(passages: Sequence[NearPassage], vector: NDArray[np.float32]) -> Mapping[str, Any]:
+    if not passages:
+        return {}
+    nearest = passages[0]
+    return {
+        "first_line": nearest.first_line,
+        "last_line": nearest.last_line,
+        "similarity": 1.0 - nearest.distance,
+        "strongest": strongest_line(nearest.lines, vector),
+    }
+
+
+def mixed(song: Cosine, best: Cosine, second: Cosine) -> Cosine:
+    """The score of a song by its own similarity and those of its two nearest passages; one passage alone is both."""
+    return SONG * song + BEST * best + SECOND * second
