@@ -63,44 +63,62 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What turns the head's raw numbers for one kind of text into a profile's, each of shape (14,)."""
+
+    scales: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class MoodHead:
     """Softmax regression for the moods and ridge regression for valence and energy over one encoder's vectors."""
 
     encoder: str  # whose vectors it reads
     weights: NDArray[np.float32]  # (dimension, 14): the moods, then valence and energy
-    written: NDArray[np.float32]  # (14,): intercepts for what a visitor writes
-    sung: NDArray[np.float32]  # (14,): intercepts for lyrics, whose vectors lie elsewhere
+    written: Reading  # of what a visitor writes
+    sung: Reading  # of lyrics, whose vectors lie elsewhere
 
     @property
     def name(self) -> str:
         """The encoder's name and a digest of the numbers: profiles of equal names compare."""
-        numbers = b"".join(part.tobytes() for part in (self.weights, self.written, self.sung))
+        numbers = b"".join(part.tobytes() for part in self._arrays().values())
         return f"{self.encoder}/{hashlib.sha256(numbers).hexdigest()[:8]}"
 
     def read_text(self, vector: NDArray[np.float32]) -> Profile:
         """The profile of what a visitor wrote, from its vector of shape (dimension,)."""
-        return self._mean(vector[None] @ self.weights + self.written)
+        return self._read(vector, self.written)
 
     def read_song(self, passages: NDArray[np.float32]) -> Profile:
-        """The profile of a song from the vectors of its passages (n, dimension), n > 0: the mean of theirs."""
-        return self._mean(passages @ self.weights + self.sung)
+        """The profile of a song from the vectors of its passages (n, dimension), n > 0: of their mean."""
+        return self._read(passages.mean(axis=0), self.sung)
 
-    def _mean(self, read: NDArray[np.float32]) -> Profile:
-        logits = read[:, : len(MOODS)]
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        valence, energy = np.clip(read[:, len(MOODS) :].mean(axis=0), -1, 1)
-        return Profile.of(shares.mean(axis=0), valence, energy)
+    def _read(self, vector: NDArray[np.float32], reading: Reading) -> Profile:
+        read = vector @ self.weights * reading.scales + reading.offsets
+        valence, energy = np.clip(read[len(MOODS) :], -1, 1)
+        return Profile.of(softmax(read[None, : len(MOODS)])[0], valence, energy)
 
     def save(self, path: Path) -> None:
-        np.savez_compressed(
-            path, encoder=np.array(self.encoder), weights=self.weights, written=self.written, sung=self.sung
-        )
+        np.savez_compressed(path, encoder=np.array(self.encoder), **self._arrays())  # type: ignore[arg-type]
 
     @classmethod
     def load(cls, path: Path) -> "MoodHead":
         with np.load(path) as arrays:
-            return cls(str(arrays["encoder"]), arrays["weights"], arrays["written"], arrays["sung"])
+            return cls(str(arrays["encoder"]), arrays["weights"], Reading(*arrays["written"]), Reading(*arrays["sung"]))
+
+    def _arrays(self) -> dict[str, NDArray[np.float32]]:
+        return {
+            "weights": self.weights,
+            "written": np.stack([self.written.scales, self.written.offsets]),
+            "sung": np.stack([self.sung.scales, self.sung.offsets]),
+        }
+
+
+def softmax(logits: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Rows of positive numbers, each row together 1."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.floating] = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
 def get_mood_head() -> MoodHead | None:

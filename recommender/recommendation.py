@@ -13,8 +13,10 @@ from django.utils.crypto import salted_hmac
 from catalog.epoch import catalogue_epoch
 from catalog.models import Lyrics, Song
 from recommender.encoders import get_encoder
+from recommender.moods import MoodHead, Profile, get_mood_head
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Candidate, Filters, Query, Recommender
+from recommender.shifting import NO_SHIFT, Shift, shifted
 
 MAX_TEXT = 2_000
 MAX_RECOMMENDATIONS = 100
@@ -66,12 +68,13 @@ class Answer:
     recommendations: list[Recommendation]
     encoder: str
     epoch: int
+    mood: Profile | None = None  # of what was asked in words, before any shift; None where nobody can read moods
     cached: bool = False
 
 
-def recommend(text: str, k: int = 10, filters: Filters | None = None) -> Answer:
-    """The `k` songs whose lyrics resonate most with `text`. Raises InvalidText."""
-    return _answer(Query(text=_normalised(text), filters=filters or Filters()), k)
+def recommend(text: str, k: int = 10, filters: Filters | None = None, shift: Shift = NO_SHIFT) -> Answer:
+    """The `k` songs whose lyrics resonate most with `text`, moved as `shift` says. Raises InvalidText."""
+    return _answer(Query(text=readable(text), filters=filters or Filters()), k, shift)
 
 
 def similar(song: Song, k: int = 10, filters: Filters | None = None) -> Answer:
@@ -79,18 +82,27 @@ def similar(song: Song, k: int = 10, filters: Filters | None = None) -> Answer:
     return _answer(Query(seeds=(song.pk,), filters=filters or Filters()), k)
 
 
-def _answer(query: Query, k: int) -> Answer:
-    recommender = get_recommender()
-    epoch = catalogue_epoch()
-    key = _cache_key(recommender, epoch, query, k)
+def _answer(query: Query, k: int, shift: Shift = NO_SHIFT) -> Answer:
+    recommender, head, epoch = get_recommender(), get_mood_head(), catalogue_epoch()
+    key = _cache_key(recommender, head, epoch, query, shift, k)
     if (answer := cache.get(key)) is not None:
         return replace(answer, cached=True)
-    answer = Answer(_recommendations(recommender.recommend(query, k)), get_encoder().name, epoch)
+    answer = _found(query, k, shift, epoch)
     cache.set(key, answer, settings.RESULT_CACHE_SECONDS)
     return answer
 
 
-def _normalised(text: str) -> str:
+def _found(query: Query, k: int, shift: Shift, epoch: int) -> Answer:
+    recommender, head = get_recommender(), get_mood_head()
+    mood = None
+    if query.text:
+        vector = get_encoder().encode([query.text])[0]
+        query, mood = replace(query, vector=vector), head.read_text(vector) if head else None
+    candidates = shifted(recommender, query, k, shift, head) if head and shift else recommender.recommend(query, k)
+    return Answer(as_shown(candidates), get_encoder().name, epoch, mood)
+
+
+def readable(text: str) -> str:
     """One spelling for one text, so that equal questions share an answer."""
     if len(text) > MAX_TEXT:
         raise InvalidText(f"写得有点长了，请留在 {MAX_TEXT} 字以内。")
@@ -102,14 +114,15 @@ def _normalised(text: str) -> str:
     return text
 
 
-def _cache_key(recommender: Recommender, epoch: int, query: Query, k: int) -> str:
+def _cache_key(recommender: Recommender, head: MoodHead | None, epoch: int, query: Query, shift: Shift, k: int) -> str:
     """A key that tells nobody with access to the cache what somebody wrote."""
     filters = asdict(query.filters) | {"exclude": sorted(query.filters.exclude)}
-    question = repr((recommender.name, get_encoder().name, epoch, query.text, query.seeds, filters, k))
+    made_by = recommender.name, get_encoder().name, head and head.name, epoch
+    question = repr((made_by, query.text, query.seeds, filters, shift, k))
     return "answer:" + salted_hmac("recommendation", question, algorithm="sha256").hexdigest()
 
 
-def _recommendations(candidates: Sequence[Candidate]) -> list[Recommendation]:
+def as_shown(candidates: Sequence[Candidate]) -> list[Recommendation]:
     """The candidates with what a page shows of them, in one query. Songs hidden or deleted meanwhile are left out."""
     lyrics = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates], song__hidden=False)
     shown = lyrics.select_related("song__artist", "song__album").only(*SHOWN)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recommender.moods import MOODS, MoodHead
+from recommender.moods import MOODS, MoodHead, Reading
 
 
 class FakeEncoder:
@@ -38,5 +38,5 @@ def fake_mood_head() -> MoodHead:
             weights[ord(character) % FakeEncoder.dimension, column] = 8
     for character, column, sign in (("光", -2, 1), ("暗", -2, -1), ("力", -1, 1), ("静", -1, -1)):
         weights[ord(character) % FakeEncoder.dimension, column] += sign
-    nothing = np.zeros(len(MOODS) + 2, dtype=np.float32)
-    return MoodHead(FakeEncoder.name, weights, written=nothing, sung=nothing)
+    plain = Reading(np.ones(len(MOODS) + 2, dtype=np.float32), np.zeros(len(MOODS) + 2, dtype=np.float32))
+    return MoodHead(FakeEncoder.name, weights, written=plain, sung=plain)

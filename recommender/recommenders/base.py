@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from catalog.models import Language
 
 
@@ -15,6 +18,7 @@ class Filters:
     artist: int | None = None
     year_from: int | None = None
     year_to: int | None = None
+    mood: str = ""  # the song's strongest one (a recommender.moods.Mood); "" is any
     exclude: frozenset[int] = frozenset()
 
 
@@ -25,6 +29,7 @@ class Query:
     text: str = ""
     seeds: tuple[int, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    vector: NDArray[np.float32] | None = field(default=None, compare=False)  # of the words, where it is known already
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class LyricsRecommender:
 
 def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32] | None:
     """What is asked as a vector: of the words, or the centre of the seed songs; None where neither gives one."""
+    if query.vector is not None:
+        return query.vector
     if query.text:
         vector: NDArray[np.float32] = encoder.encode([query.text])[0]
         return vector
@@ -53,6 +55,7 @@ def _allowed(vectors: SongVectorQuerySet, filters: Filters, excluded: frozenset[
         "song__artist": filters.artist,
         "song__year__gte": filters.year_from,
         "song__year__lte": filters.year_to,
+        "song__mood__strongest": filters.mood or None,
     }
     allowed = vectors.visible().filter(**{field: value for field, value in wanted.items() if value is not None})
     return allowed.exclude(song__in=excluded) if excluded else allowed

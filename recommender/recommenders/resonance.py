@@ -42,7 +42,7 @@ class ResonanceRecommender:
         passages = PassageVector.objects.made_by(self.encoder.name).nearest_of([song for song, _ in songs], vector, 2)
         scored = [(song, _score(1.0 - distance, passages.get(song, ()))) for song, distance in songs]
         best = sorted(scored, key=lambda scored: (-scored[1], scored[0]))[:k]
-        return [Candidate(song, score, self.name, _evidence(passages.get(song, ()), vector)) for song, score in best]
+        return [Candidate(song, score, self.name, evidence_of(passages.get(song, ()), vector)) for song, score in best]
 
 
 def _score(similarity: float, passages: Sequence[NearPassage]) -> float:
@@ -50,7 +50,8 @@ def _score(similarity: float, passages: Sequence[NearPassage]) -> float:
     return mixed(similarity, similarities[0], similarities[-1])
 
 
-def _evidence(passages: Sequence[NearPassage], vector: NDArray[np.float32]) -> Mapping[str, Any]:
+def evidence_of(passages: Sequence[NearPassage], vector: NDArray[np.float32]) -> Mapping[str, Any]:
+    """The evidence of a candidate with these nearest passages."""
     if not passages:
         return {}
     nearest = passages[0]

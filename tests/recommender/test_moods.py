@@ -12,7 +12,7 @@ from catalog.models import Lyrics
 from recommender.embedding import embed_all, embed_next
 from recommender.encoders.base import Encoder
 from recommender.models import SongMood
-from recommender.moods import HEAD, MOODS, Mood, MoodHead, Profile, get_mood_head, head_of
+from recommender.moods import HEAD, MOODS, Mood, MoodHead, Profile, Reading, get_mood_head, head_of
 from recommender.profiling import profile_next, stale_profiles
 from recommender.training import bundle
 from tests.factories import make_song
@@ -54,7 +54,7 @@ def test_a_song_feels_like_the_mean_of_its_passages(encoder: Encoder, mood_head:
 def test_a_head_keeps_its_name_in_its_file(mood_head: MoodHead, tmp_path: Path) -> None:
     mood_head.save(tmp_path / "copy.npz")
     assert MoodHead.load(tmp_path / "copy.npz").name == mood_head.name
-    assert replace(mood_head, sung=mood_head.sung + 1).name != mood_head.name
+    assert replace(mood_head, weights=-mood_head.weights).name != mood_head.name
 
 
 def test_a_head_of_other_weights_is_not_taken(
@@ -126,7 +126,8 @@ def test_without_a_head_songs_are_embedded_all_the_same(encoder: Encoder) -> Non
 def test_the_profile_of_many_passages_is_a_profile() -> None:
     random = np.random.default_rng(0)
     numbers = random.standard_normal((312, 14)).astype(np.float32)
-    head = MoodHead("any", numbers, numbers[0], numbers[1])
+    reading = Reading(numbers[0], numbers[1])
+    head = MoodHead("any", numbers, reading, reading)
     profile = head.read_song(random.standard_normal((9, 312)).astype(np.float32))
     assert sum(profile.shares.values()) == pytest.approx(1, abs=1e-5)
     assert -1 <= profile.valence <= 1
