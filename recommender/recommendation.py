@@ -12,7 +12,9 @@ from django.utils.crypto import salted_hmac
 
 from catalog.epoch import catalogue_epoch
 from catalog.models import Lyrics, Song
+from recommender.care import Care, care_for
 from recommender.encoders import get_encoder
+from recommender.gentleness import gentle_first
 from recommender.moods import MoodHead, Profile, get_mood_head
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Candidate, Filters, Query, Recommender
@@ -21,6 +23,8 @@ from recommender.shifting import NO_SHIFT, Shift, shifted
 MAX_TEXT = 2_000
 MAX_RECOMMENDATIONS = 100
 OPENING_LINES = 4
+# Whoever thinks of dying gets songs that do not dwell on it, chosen of so many times the number that is shown.
+GENTLE_CHOICE = 3
 # Of lyrics and their song, what a page or an API client is shown; a cached answer holds no more.
 SHOWN = (
     "text", "digest", "song__title", "song__year", "song__language", "song__artist__name", "song__album__title",
@@ -70,11 +74,18 @@ class Answer:
     epoch: int
     mood: Profile | None = None  # of what was asked in words, before any shift; None where nobody can read moods
     cached: bool = False
+    care: Care | None = None  # comes before the songs where the words signal self-harm
 
 
 def recommend(text: str, k: int = 10, filters: Filters | None = None, shift: Shift = NO_SHIFT) -> Answer:
-    """The `k` songs whose lyrics resonate most with `text`, moved as `shift` says. Raises InvalidText."""
-    return _answer(Query(text=readable(text), filters=filters or Filters()), k, shift)
+    """The `k` songs whose lyrics resonate most with `text`, moved as `shift` says. Raises InvalidText.
+
+    Words that signal self-harm leave no trace, not even in the cache, and songs that dwell on dying do not answer them
+    while there are others.
+    """
+    query = Query(text=readable(text), filters=filters or Filters())
+    care = care_for(query.text)
+    return _found(query, k, shift, catalogue_epoch(), care) if care else _answer(query, k, shift)
 
 
 def similar(song: Song, k: int = 10, filters: Filters | None = None) -> Answer:
@@ -92,14 +103,16 @@ def _answer(query: Query, k: int, shift: Shift = NO_SHIFT) -> Answer:
     return answer
 
 
-def _found(query: Query, k: int, shift: Shift, epoch: int) -> Answer:
+def _found(query: Query, k: int, shift: Shift, epoch: int, care: Care | None = None) -> Answer:
     recommender, head = get_recommender(), get_mood_head()
     mood = None
     if query.text:
         vector = get_encoder().encode([query.text])[0]
         query, mood = replace(query, vector=vector), head.read_text(vector) if head else None
-    candidates = shifted(recommender, query, k, shift, head) if head and shift else recommender.recommend(query, k)
-    return Answer(as_shown(candidates), get_encoder().name, epoch, mood)
+    n = k * GENTLE_CHOICE if care else k
+    candidates = shifted(recommender, query, n, shift, head) if head and shift else recommender.recommend(query, n)
+    chosen = gentle_first(candidates)[:k] if care else candidates
+    return Answer(as_shown(chosen), get_encoder().name, epoch, mood, care=care)
 
 
 def readable(text: str) -> str:

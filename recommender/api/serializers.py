@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from catalog.api.serializers import SongSerializer
 from catalog.models import Language
+from recommender.care import Care
 from recommender.recommendation import MAX_RECOMMENDATIONS, MAX_TEXT, Answer
 from recommender.recommenders.base import Filters
 
@@ -68,11 +69,20 @@ class RecommendationSerializer(serializers.Serializer[Any]):
     )
 
 
+class CareSerializer(serializers.Serializer[Care]):
+    """For somebody whose words signal self-harm; show it before the songs."""
+
+    message = serializers.CharField()
+    phone = serializers.CharField(help_text="China's psychological aid line.")
+    elsewhere = serializers.URLField(help_text="Where the lines of other countries are found.")
+
+
 class AnswerSerializer(serializers.Serializer[Answer]):
     recommendations = RecommendationSerializer(many=True)
     encoder = serializers.CharField(help_text="The encoder that compared.")
     epoch = serializers.IntegerField(help_text="The state of the catalogue: it grows with every change.")
     cached = serializers.BooleanField()
+    care = CareSerializer(allow_null=True, help_text="Null where nothing in the words asks for it.")
 
 
 class OriginalRecommendationSerializer(serializers.Serializer[Any]):

@@ -47,6 +47,7 @@ def test_a_feeling_is_answered_with_songs(client: APIClient, songs: dict[str, So
         "encoder": "fake-v1",
         "epoch": response.json()["epoch"],
         "cached": False,
+        "care": None,
     }
 
 
