@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # mypy reads the settings to know the models; it connects to nothing.
 NO_SECRET := only-for-the-type-checker-0123456789
 
-.PHONY: run test lint bench
+.PHONY: run test lint messages bench
 run: $(VENV)/.run
 	@exec $(BIN)/python -m echoes_site.local
 
@@ -22,6 +22,14 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 	SECRET_KEY=$(NO_SECRET) DATABASE_URL=postgres:///types REDIS_URL=redis:// $(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+# New strings go into the English catalogue, to be translated there by hand; then this again.
+messages: $(VENV)/.test
+	PYTHONPATH=. $(BIN)/pybabel extract --mapping=babel.cfg --keywords="gettext_lazy ngettext_lazy:1,2 pgettext_lazy:1c,2" \
+	  --sort-by-file --add-location=file --output=$(VENV)/django.pot .
+	$(BIN)/pybabel update --domain=django --input-file=$(VENV)/django.pot --output-dir=locale \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel compile --domain=django --directory=locale --statistics
 
 $(VENV)/.run: requirements.txt constraints.txt
 	@echo "准备 Python 环境（第一次需要一两分钟）……"

@@ -12,4 +12,5 @@ urlpatterns = [
     path("songs/<int:pk>/", views.song, name="song"),
     path("artists/<int:pk>/", views.artist, name="artist"),
     path("about/", views.about, name="about"),
+    path("language/", set_language, name="language"),
 ]

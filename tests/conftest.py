@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as the_settings
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from recommender.encoders import KINDS, get_encoder
@@ -17,6 +19,13 @@ from tests.fakes import FakeEncoder, fake_mood_head
 def _empty_cache() -> None:
     """No test sees what another cached."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_site() -> Iterator[None]:
+    """A request leaves its language to the thread, and no other test is to speak it."""
+    with translation.override(the_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
