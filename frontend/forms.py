@@ -1,6 +1,7 @@
 """What a visitor may send."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Language
 from recommender.recommenders.base import Filters
@@ -13,11 +14,11 @@ class FeelingForm(forms.Form):
 
     text = forms.CharField(required=False, strip=False)
     language = forms.TypedChoiceField(
-        choices=[(Language.CHINESE, "中文歌"), (ANY_LANGUAGE, "各种语言")],
+        choices=[(Language.CHINESE, _("中文歌")), (ANY_LANGUAGE, _("各种语言"))],
         coerce=lambda chosen: "" if chosen == ANY_LANGUAGE else chosen,
         empty_value=Language.CHINESE,
         required=False,
-        error_messages={"invalid_choice": "请在「更多」里重新选一下语言。"},
+        error_messages={"invalid_choice": _("请在「更多」里重新选一下语言。")},
     )
 
     def clean_text(self) -> str:

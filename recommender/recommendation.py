@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from catalog.epoch import catalogue_epoch
 from catalog.models import Lyrics, Song
@@ -33,7 +34,7 @@ SHOWN = (
 
 
 class InvalidText(ValueError):
-    """What the visitor wrote cannot be read; the message, in Chinese, says why."""
+    """What the visitor wrote cannot be read; the message, in the visitor's language, says why."""
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,12 @@ def _found(query: Query, k: int, shift: Shift, epoch: int, care: Care | None = N
 def readable(text: str) -> str:
     """One spelling for one text, so that equal questions share an answer."""
     if len(text) > MAX_TEXT:
-        raise InvalidText(f"写得有点长了，请留在 {MAX_TEXT} 字以内。")
+        raise InvalidText(_("写得有点长了，请留在 %(most)s 字以内。") % {"most": MAX_TEXT})
     if "\0" in text or any(unicodedata.category(character) == "Cs" for character in text):
-        raise InvalidText("文字里有无法识别的字符，换个写法再试试。")
+        raise InvalidText(_("文字里有无法识别的字符，换个写法再试试。"))
     text = " ".join(unicodedata.normalize("NFKC", text).split())
     if not text:
-        raise InvalidText("先写下一点心情，哪怕只有一句。")
+        raise InvalidText(_("先写下一点心情，哪怕只有一句。"))
     return text
 
 

@@ -3,13 +3,14 @@
 from bisect import bisect_right
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
 # Cosine similarities from which on a song counts as one step stronger: the fifths of what the shipped encoder gives the
 # ten best songs of the demo catalogue for 152 feelings that it was not trained on.
 STEPS = (0.20, 0.24, 0.28, 0.33)
-WORDS = ("隐约相和", "有些相近", "彼此应和", "很有共鸣", "深深共鸣")
+WORDS = (_("隐约相和"), _("有些相近"), _("彼此应和"), _("很有共鸣"), _("深深共鸣"))
 
 
 @register.filter
@@ -20,4 +21,4 @@ def strength(score: float) -> int:
 
 @register.filter
 def strength_in_words(score: float) -> str:
-    return WORDS[strength(score) - 1]
+    return str(WORDS[strength(score) - 1])
