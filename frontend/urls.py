@@ -1,6 +1,7 @@
 """The addresses of the pages. What a visitor writes about a feeling is never part of one."""
 
 from django.urls import path
+from django.views.i18n import set_language
 
 from frontend import views
 
