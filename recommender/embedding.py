@@ -13,7 +13,7 @@ from recommender.encoders.base import Encoder
 from recommender.lines import signs_of
 from recommender.models import PassageVector, SongVector
 from recommender.moods import head_of
-from recommender.passages import Passage, split_passages
+from recommender.passages import Passage, song_vectors, split_passages
 from recommender.profiling import profile_next, store_profiles
 
 # Short enough that an edit waits for it only a moment (the songs of a batch are locked), long enough to be quick.
@@ -46,14 +46,20 @@ def embed_next(encoder: Encoder, size: int = BATCH) -> int:
 
 
 def _embed(batch: Sequence[Lyrics], encoder: Encoder) -> None:
-    """Give the songs of `batch` their vectors, their passages and their moods, instead of those that they have."""
-    passages = [(lyrics.song_id, passage) for lyrics in batch for passage in split_passages(lyrics.text)]
-    songs = [lyrics.text for lyrics in batch]
+    """Give the songs of `batch` their vectors, their passages and their moods, instead of those that they have.
+
+    Encoded are the passages and, to tell which is the strongest, their lines; a song is the mean of its passages.
+    Raises ValueError for lyrics without any word.
+    """
+    split = [split_passages(lyrics.text) for lyrics in batch]
+    if not all(split):
+        raise ValueError("Cannot embed lyrics without words.")
+    passages = [(lyrics.song_id, passage) for lyrics, found in zip(batch, split, strict=True) for passage in found]
     lines = [line for _, passage in passages for line in passage.lines]
     # One call, so that the encoder can put texts of like length together.
-    vectors = encoder.encode([*songs, *(passage.text for _, passage in passages), *lines])
-    of_songs, of_passages, of_lines = np.split(vectors, [len(songs), len(songs) + len(passages)])
-    _store_songs(batch, encoder.name, of_songs)
+    vectors = encoder.encode([*(passage.text for _, passage in passages), *lines])
+    of_passages, of_lines = vectors[: len(passages)], vectors[len(passages) :]
+    _store_songs(batch, encoder.name, song_vectors(of_passages, list(map(len, split))))
     PassageVector.objects.filter(song__in=[lyrics.song_id for lyrics in batch]).delete()
     _store_passages(passages, encoder.name, of_passages, of_lines)
     if head := head_of(encoder):

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from catalog.text.keys import comparable
 from recommender.encoders.windows import SIZE
 
@@ -38,6 +41,17 @@ def split_passages(text: str) -> list[Passage]:
         for group in _joined(stanzas)
         for part in _cut(group, sung)
     ]
+
+
+def song_vectors(vectors: NDArray[np.float32], passages: Sequence[int]) -> NDArray[np.float32]:
+    """What songs say, as the means of what their passages say, so that no chorus counts for more than it says.
+
+    `vectors` are those of all passages, song by song, and `passages` how many each song has, at least one. Unit rows.
+    """
+    starts = np.cumsum([0, *passages[:-1]])
+    means = np.add.reduceat(vectors, starts, axis=0)
+    unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return unit
 
 
 def _stanzas(sung: Sequence[tuple[int, str]]) -> Iterator[range]:

@@ -21,6 +21,7 @@ Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
 MARGIN = 4
 # So many songs are compared in the time in which the index meets forty of them among 100,000 songs.
 FEW = 5_000
+PASSAGE_COLUMNS = ("song_id", "first_line", "last_line", "distance", "lines")
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class PassageVectorQuerySet(models.QuerySet["PassageVector"]):
         near = self.filter(song__in=songs).annotate(distance=CosineDistance("vector", vector), place=place)
         rows = near.filter(place__lte=k).order_by("place")
         nearest: dict[int, list[NearPassage]] = {}
-        for song, *passage in rows.values_list("song_id", "first_line", "last_line", "distance", "lines"):
-            nearest.setdefault(song, []).append(NearPassage(*passage))
+        for song, first, last, distance, lines in rows.values_list(*PASSAGE_COLUMNS):
+            nearest.setdefault(song, []).append(NearPassage(first, last, distance, bytes(lines)))
         return nearest
 
 

@@ -49,7 +49,7 @@ class _Idle:
     """In the encoder's place: what is left of the time is what the database takes."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.name, self.dimension, self.folder = encoder.name, encoder.dimension, None
+        self.name, self.dimension, self.folder = encoder.name, encoder.dimension, encoder.folder
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.ones((len(texts), self.dimension), dtype=np.float32)

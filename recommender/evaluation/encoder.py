@@ -7,15 +7,19 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
+from django.conf import settings
 from scipy.stats import spearmanr
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from recommender.encoders.onnx import OnnxEncoder
-from recommender.evaluation.measures import agreement_at, hub_at, precision_at, recall_at
-from recommender.evaluation.rankers import ByTeacher, ByVectors, Ranker
+from recommender.encoders.sentence_transformer import SentenceTransformerEncoder
+from recommender.evaluation.measures import agreement_at, halves, hub_at, precision_at, recall_at
+from recommender.evaluation.rankers import ByTeacher, ByVectors, ByWords, Ranker
+from recommender.evaluation.writing import Say, write_figures
 from recommender.training import corpora
 from recommender.training.assemble import MEASURING_POOL
+from recommender.training.teacher import Teacher
 
 PROBE_TRAINING, PROBE_TEST = 6000, 3000  # posts
 AGREEMENT_SONGS = 1000
@@ -56,24 +60,18 @@ class Material:
 
 def measure(ranker: Ranker, material: Material) -> Figures:
     feelings = ranker.score(material.feelings, material.songs)
-    halves = [_halves(lyric) for lyric in material.pool]
+    pairs = [halves(lyric) for lyric in material.pool]
     labels = np.array([emotion for _, emotion in material.rated])
     moods = ranker.score([text for text, _ in material.queries], [lyric for lyric, _ in material.rated])
     return Figures(
         ranker=ranker.name,
         feeling_to_song=recall_at(10, feelings, material.song_of),
         hub=hub_at(10, feelings),
-        half_song=recall_at(10, ranker.score(*zip(*halves, strict=True)), np.arange(len(halves))),
+        half_song=recall_at(10, ranker.score(*zip(*pairs, strict=True)), np.arange(len(pairs))),
         mood=precision_at(10, moods, [emotion for _, emotion in material.queries], labels),
         sentences=_sentences(ranker, material) if isinstance(ranker, Vectorising) else None,
         posts=_posts(ranker, material) if isinstance(ranker, Vectorising) else None,
     )
-
-
-def _halves(lyric: str) -> tuple[str, str]:
-    """Of the different lines: a chorus that is in both halves would make it a search for equal lines."""
-    lines = list(dict.fromkeys(lyric.split("\n")))
-    return "\n".join(lines[: len(lines) // 2]), "\n".join(lines[len(lines) // 2 :])
 
 
 def _sentences(ranker: Vectorising, material: Material) -> float:
@@ -125,3 +123,30 @@ def table(rows: Iterable[Figures]) -> Iterator[str]:
     for row in rows:
         name, *figures = asdict(row).values()
         yield f"| {name} | " + " | ".join("–" if figure is None else f"{figure:.3f}" for figure in figures) + " |"
+
+
+def report(say: Say, *, data: Path, folder: Path, teacher: Path | None, figures: Path | None, **_: object) -> None:
+    """Measure the encoder in `folder` beside BM25 and, where given, the teacher; write to `figures` as JSON too."""
+    material = Material(data)
+    served = OnnxEncoder(folder)
+    rows: list[Figures] = []
+    for line in table(_measured(material, served, teacher, rows)):
+        say(line)
+    exact = ByVectors(SentenceTransformerEncoder(str(folder)), "single precision")
+    serving = measure_serving(served, exact, material)
+    say(
+        f"\nA query of 20 tokens: {serving.milliseconds:.2f} ms, "
+        f"of which onnxruntime {serving.bare_milliseconds:.2f} ms; "
+        f"recall@10 against single precision {serving.agreement:.3f}"
+    )
+    write_figures(figures, {"encoder": served.name, "rankers": rows, "serving": serving})
+
+
+def _measured(material: Material, served: OnnxEncoder, teacher: Path | None, rows: list[Figures]) -> Iterator[Figures]:
+    rankers: list[Ranker] = [ByWords()]
+    if teacher:
+        rankers.append(ByTeacher(Teacher(teacher, settings.ECHOES_HOME / "teacher").encode))
+    rankers.append(ByVectors(served, served.name))
+    for ranker in rankers:
+        rows.append(measure(ranker, material))
+        yield rows[-1]

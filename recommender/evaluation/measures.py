@@ -1,4 +1,4 @@
-"""Measures of a ranking by vectors or by scores."""
+"""Measures of a ranking by vectors or by scores, and what they are taken of."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,12 @@ def recall_at(k: int, scores: Scores, gold: NDArray[np.int64]) -> float:
     """
     own = np.take_along_axis(scores, gold[:, None], axis=1)
     return float(((scores > own).sum(axis=1) < k).mean())
+
+
+def reciprocal_rank(scores: Scores, gold: NDArray[np.int64]) -> float:
+    """The mean of 1 / rank of the one right document, ranks counted as in `recall_at`."""
+    own = np.take_along_axis(scores, gold[:, None], axis=1)
+    return float((1 / (1 + (scores > own).sum(axis=1))).mean())
 
 
 def hub_at(k: int, scores: Scores) -> float:
@@ -32,3 +38,9 @@ def agreement_at(k: int, scores: Scores, others: Scores) -> float:
     """Share of the first k documents by one scoring that are among the first k by the other."""
     first, second = (np.argpartition(-each, k, axis=1)[:, :k] for each in (scores, others))
     return float(np.mean([len(set(a) & set(b)) / k for a, b in zip(first, second, strict=True)]))
+
+
+def halves(lyric: str) -> tuple[str, str]:
+    """Of the different lines: a chorus that is in both halves would make it a search for equal lines."""
+    lines = list(dict.fromkeys(lyric.split("\n")))
+    return "\n".join(lines[: len(lines) // 2]), "\n".join(lines[len(lines) // 2 :])

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -50,17 +50,28 @@ class ByTeacher:
 
 
 class ByWords:
-    """BM25 over the words that rjieba finds (Robertson and Zaragoza, 2009), k1 = 1.5, b = 0.75."""
+    """BM25 over the words that rjieba finds."""
 
     name = "BM25"
 
     def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
-        postings = _postings([Counter(rjieba.cut(document)) for document in documents])
-        scores = np.zeros((len(queries), len(documents)), dtype=np.float32)
+        return WordIndex(documents, rjieba.cut).score(queries)
+
+
+class WordIndex:
+    """BM25 (Robertson and Zaragoza, 2009), k1 = 1.5, b = 0.75, over whatever `cut` makes of a text."""
+
+    def __init__(self, documents: Sequence[str], cut: Callable[[str], Iterable[str]]) -> None:
+        self._cut, self._size = cut, len(documents)
+        self._postings = _postings([Counter(cut(document)) for document in documents])
+
+    def score(self, queries: Sequence[str]) -> Scores:
+        """(queries, documents), higher is better."""
+        scores = np.zeros((len(queries), self._size), dtype=np.float32)
         for row, query in zip(scores, queries, strict=True):
-            for word in rjieba.cut(query):
-                if word in postings:
-                    numbers, weights = postings[word]
+            for word in self._cut(query):
+                if word in self._postings:
+                    numbers, weights = self._postings[word]
                     row[numbers] += weights
         return scores
 

@@ -16,14 +16,13 @@ from recommender.recommenders.lyrics import nearest_songs, query_vector
 Cosine = TypeVar("Cosine", float, NDArray[np.float32])
 # So many songs are compared by their passages too.
 CANDIDATES = 100
-# What the song's similarity, that of its best passage and that of the second best weigh; together 1, so that scores
-# stay cosines. Chosen by `manage.py evaluate weights` on songs that the shipped encoder was stopped by, not trained on;
-# run it again with each new encoder.
-SONG, BEST, SECOND = 0.4, 0.4, 0.2
+# What the nearest passage counts in the score; the rest is the song's. Chosen by `manage.py evaluate weights` for the
+# shipped encoder, on feelings whose songs it was not trained on; run it again with every new one.
+PASSAGE_SHARE = 0.4
 
 
 class ResonanceRecommender:
-    """The nearest songs by the encoder, ranked anew by a mix of the whole song and its two nearest passages.
+    """The nearest songs by the encoder, ranked anew by a mix of the whole song and its nearest passage.
 
     The evidence of a candidate is its nearest passage: `first_line`, `last_line`, its `similarity`, and which of its
     lines is the `strongest`, counted from 0. A song without passages counts as one passage and has no evidence.
@@ -39,15 +38,14 @@ class ResonanceRecommender:
         if vector is None:
             return []
         songs = nearest_songs(query, vector, self.encoder, k, max(CANDIDATES, k * MARGIN))
-        passages = PassageVector.objects.made_by(self.encoder.name).nearest_of([song for song, _ in songs], vector, 2)
+        passages = PassageVector.objects.made_by(self.encoder.name).nearest_of([song for song, _ in songs], vector, 1)
         scored = [(song, _score(1.0 - distance, passages.get(song, ()))) for song, distance in songs]
         best = sorted(scored, key=lambda scored: (-scored[1], scored[0]))[:k]
         return [Candidate(song, score, self.name, evidence_of(passages.get(song, ()), vector)) for song, score in best]
 
 
 def _score(similarity: float, passages: Sequence[NearPassage]) -> float:
-    similarities = [1.0 - passage.distance for passage in passages] or [similarity]
-    return mixed(similarity, similarities[0], similarities[-1])
+    return mixed(similarity, 1.0 - passages[0].distance if passages else similarity)
 
 
 def evidence_of(passages: Sequence[NearPassage], vector: NDArray[np.float32]) -> Mapping[str, Any]:
@@ -63,6 +61,6 @@ def evidence_of(passages: Sequence[NearPassage], vector: NDArray[np.float32]) ->
     }
 
 
-def mixed(song: Cosine, best: Cosine, second: Cosine) -> Cosine:
-    """The score of a song by its own similarity and those of its two nearest passages; one passage alone is both."""
-    return SONG * song + BEST * best + SECOND * second
+def mixed(song: Cosine, passage: Cosine, passage_share: float = PASSAGE_SHARE) -> Cosine:
+    """The score of a song by its own similarity and that of its nearest passage; at most 1, as they are."""
+    return (1.0 - passage_share) * song + passage_share * passage

@@ -51,7 +51,7 @@ def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer, label: Label | No
     tokens = _Tokens(tokenizer)
     felt = corpora.felt_songs(data)
     songs = [song for song in felt if song.id not in corpora.HELD_OUT]
-    dev = set(sorted((song.id for song in songs), key=_shuffled)[:DEV_SONGS])
+    dev = dev_songs(songs)
     songs += corpora.original_songs(fixtures / "original")
     songs += corpora.more_felt_songs(data, fixtures / "public_domain")
     pool = corpora.lyrics(data, unlike=[song.lyrics for song in felt])
@@ -110,6 +110,11 @@ def placed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     main /= np.linalg.norm(main, axis=1, keepdims=True)
     scaled: NDArray[np.int8] = np.round(main * 127 / np.abs(main).max()).astype(np.int8)
     return scaled
+
+
+def dev_songs(songs: Iterable[corpora.FeltSong]) -> frozenset[str]:
+    """The ids of those songs by which training is stopped."""
+    return frozenset(sorted((song.id for song in songs if song.id not in corpora.HELD_OUT), key=_shuffled)[:DEV_SONGS])
 
 
 def _shuffled(key: str) -> bytes:

@@ -56,7 +56,22 @@ def test_a_passage_knows_which_of_its_lines_is_nearest_to_a_vector() -> None:
     song = make_song(lyrics="雨落在站台\n车还没有来\n灯一盏盏灭\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
     list(embed_all(FakeEncoder()))
     (vector,) = FakeEncoder().encode(["被子晒得暖暖的"])
-    assert strongest_line(song.passages.get(first_line=5).lines, vector) == 1
+    assert strongest_line(bytes(song.passages.get(first_line=5).lines), vector) == 1
+
+
+def test_a_song_is_the_mean_of_its_passages_however_often_its_chorus_is_sung() -> None:
+    verse, chorus = "雨落在站台\n车还没有来\n灯一盏盏灭", "太阳出来了\n被子晒得暖\n猫也在睡觉"
+    song = make_song(lyrics="\n\n".join([verse, chorus, chorus, chorus]))
+    list(embed_all(FakeEncoder()))
+    mean = FakeEncoder().encode([verse, chorus]).sum(axis=0)
+    np.testing.assert_allclose(song.vector.vector, mean / np.linalg.norm(mean), atol=1e-3)
+
+
+def test_lyrics_without_words_are_refused() -> None:
+    make_song()
+    Lyrics.objects.update(text=" \n", digest="0" * 32)
+    with pytest.raises(ValueError, match="words"):
+        embed_next(FakeEncoder())
 
 
 def test_changed_words_replace_the_passages_with_the_vector() -> None:
@@ -180,5 +195,5 @@ def test_two_workers_never_embed_the_same_song() -> None:
     assert sum(embed_all(quick)) == 3
     go_on.set()
     worker.join()
-    assert len(slow.encoded) == len(quick.encoded) == 3 * 4  # a song is here one passage of two lines
+    assert len(slow.encoded) == len(quick.encoded) == 3 * 3  # a song is here one passage of two lines
     assert SongVector.objects.count() == PassageVector.objects.count() == 6

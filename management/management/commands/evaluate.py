@@ -1,78 +1,85 @@
 import json
+import os
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import import_string
 
-from recommender.encoders.onnx import SHIPPED, OnnxEncoder
-from recommender.encoders.sentence_transformer import SentenceTransformerEncoder
-from recommender.evaluation.care import measure_care
-from recommender.evaluation.encoder import Figures, Material, Serving, measure, measure_serving, table
-from recommender.evaluation.rankers import ByTeacher, ByVectors, ByWords, Ranker
-from recommender.training.teacher import Teacher
+from recommender.encoders import get_encoder
+from recommender.encoders.onnx import SHIPPED
+from recommender.evaluation.indexes import RememberingEncoder, rankers
+from recommender.evaluation.judgements import JUDGED, read_judgements, to_judge
+from recommender.evaluation.retrieval import Songs, held_out, measure, table
+from recommender.evaluation.served import measure_served
+from recommender.evaluation.weights import mixes, stopping
+from recommender.evaluation.writing import write_figures
 
 
 class Command(BaseCommand):
-    help = "Measure what the site is made of: how well it understands feelings, and whom it notices."
+    help = "Measure how well feelings and lyrics are understood, and songs found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         subjects = parser.add_subparsers(required=True, metavar="SUBJECT")
-        encoder = subjects.add_parser("encoder", help="the shipped folder, beside BM25 and the teacher")
-        encoder.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
-        encoder.add_argument("--folder", type=Path, default=SHIPPED, help="another folder of the same form")
+
+        def subject(name: str, run: Callable[..., None], help: str) -> ArgumentParser:
+            arguments: ArgumentParser = subjects.add_parser(name, help=help)
+            arguments.set_defaults(run=run)
+            arguments.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
+            arguments.add_argument("--json", type=Path, dest="figures", help="write the figures here as well")
+            return arguments
+
+        encoder = subject("encoder", self._encoder, "an encoder's folder, beside BM25 and the teacher")
+        encoder.add_argument("--folder", type=Path, default=SHIPPED, help="another folder than the shipped one")
         encoder.add_argument("--teacher", type=Path, help="multilingual-e5-small in transformers format")
-        encoder.add_argument("--json", type=Path, help="write the figures here as well")
+        subject("retrieval", self._retrieval, "how well each ranker finds songs, and the mix in use")
+        subject("weights", self._weights, "what the nearest passage should count in the mix")
+        pool = subject("pool", self._pool, f"write the songs that readers have yet to grade for {JUDGED.name}")
+        pool.add_argument("--out", type=Path, required=True, help="a file for JSON lines")
 
-        care = subjects.add_parser("care", help="self-harm noticed and false alarms, on posts labelled by hand")
-        care.add_argument("--data", type=Path, required=True, help="the folder with the corpora")
-        care.add_argument("--labels", type=Path, default=settings.BASE_DIR / "tests/recommender/care_labels.json")
-        care.set_defaults(measure=self._care)
-        encoder.set_defaults(measure=self._encoder)
+    def handle(self, *, run: Callable[..., None], **options: Any) -> None:
+        run(**options)
 
-    def handle(self, *, measure: Callable[..., None], **options: Any) -> None:
-        measure(**options)
+    def _encoder(self, **options: Any) -> None:
+        # What only training needs is imported only here: torch among it.
+        report = import_string("recommender.evaluation.encoder.report")
+        report(self.stdout.write, **options)
 
-    def _care(self, *, data: Path, labels: Path, **options: Any) -> None:
-        for part in ("development", "test"):
-            figures = measure_care(data, labels, part)
-            self.stdout.write(
-                f"{part}: {figures.recall:.1%} of {figures.signals} posts that signal self-harm are noticed; false "
-                f"alarms in {figures.false_alarms:.1%} of {figures.ordinary} ordinary posts, in "
-                f"{figures.false_alarms_in_mentions:.1%} of {figures.mentions} that mention it otherwise"
-            )
-
-    def _encoder(self, *, data: Path, folder: Path, teacher: Path | None, **options: Any) -> None:
-        material = Material(data)
-        served = OnnxEncoder(folder)
-        rows: list[Figures] = []
-        for line in table(self._measured(material, served, teacher, rows)):
+    def _retrieval(self, *, data: Path, figures: Path | None, **options: Any) -> None:
+        encoder, songs = _encoder(), Songs(data, held_out)
+        rows = [measure(name, ranker, songs) for name, ranker in rankers(encoder).items()]
+        served = measure_served(get_encoder(), songs.queries)
+        for line in table(rows):
             self.stdout.write(line)
-        exact = ByVectors(SentenceTransformerEncoder(str(folder)), "single precision")
-        serving = measure_serving(served, exact, material)
-        self.stdout.write(
-            f"\nA query of 20 tokens: {serving.milliseconds:.2f} ms, "
-            f"of which onnxruntime {serving.bare_milliseconds:.2f} ms; "
-            f"recall@10 against single precision {serving.agreement:.3f}"
-        )
-        if options["json"]:
-            _write(options["json"], served.name, rows, serving)
+        if served is None:
+            self.stdout.write("\nThe database has no songs with vectors of this encoder: the index was not measured.")
+        else:
+            times = ", ".join(f"{name} {time:.1f} ms" for name, time in served.milliseconds.items())
+            self.stdout.write(
+                f"\nThe database, {served.songs:,} songs: ANN recall@10 {served.ann_recall:.3f}; {times}."
+            )
+        write_figures(figures, {"encoder": encoder.name, "rankers": rows, "served": served})
 
-    def _measured(
-        self, material: Material, served: OnnxEncoder, teacher: Path | None, rows: list[Figures]
-    ) -> Iterator[Figures]:
-        rankers: list[Ranker] = [ByWords()]
-        if teacher:
-            rankers.append(ByTeacher(Teacher(teacher, settings.ECHOES_HOME / "teacher").encode))
-        rankers.append(ByVectors(served, served.name))
-        for ranker in rankers:
-            rows.append(measure(ranker, material))
-            yield rows[-1]
+    def _weights(self, *, data: Path, figures: Path | None, **options: Any) -> None:
+        encoder = _encoder()
+        found = mixes(encoder, Songs(data, stopping))
+        for mix in found:
+            judged = "" if mix.ndcg is None else f"  judged nDCG@10 {mix.ndcg:.3f}"
+            self.stdout.write(
+                f"passage {mix.passage_share:.2f}  R@10 {mix.recall:.3f}  MRR {mix.reciprocal_rank:.3f}{judged}"
+            )
+        write_figures(figures, {"encoder": encoder.name, "mixes": found})
+
+    def _pool(self, *, data: Path, out: Path, **options: Any) -> None:
+        songs = Songs(data, held_out)
+        scores = [ranker(songs.texts)(songs.queries) for ranker in rankers(_encoder()).values()]
+        records = list(to_judge(scores, songs.queries, songs.texts, read_judgements()))
+        out.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records))
+        self.stdout.write(f"{len(records)} songs to grade.")
 
 
-def _write(path: Path, encoder: str, rows: list[Figures], serving: Serving) -> None:
-    figures = {"encoder": encoder, "rankers": [asdict(row) for row in rows], "serving": asdict(serving)}
-    path.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+def _encoder() -> RememberingEncoder:
+    return RememberingEncoder(get_encoder(threads=os.cpu_count() or 1), settings.ECHOES_HOME / "evaluation")
