@@ -31,5 +31,5 @@ class FeelingForm(forms.Form):
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        required=False, max_length=100, error_messages={"max_length": "太长了，留下最记得的几个字就好。"}
+        required=False, max_length=100, error_messages={"max_length": _("太长了，留下最记得的几个字就好。")}
     )
