@@ -9,8 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.querysets import LyricsQuerySet, SongQuerySet
+from catalog.text.grams import grams_of, words_of_lines
 from catalog.text.keys import text_digest
+from catalog.text.pinyin import spellings_of
 from catalog.text.resemblance import resemblance_bands
+
+# Of the entries that an index has yet to sort in, which every search reads through, in kB.
+MOST_PENDING = 256
 
 
 class Language(models.TextChoices):
@@ -21,14 +26,39 @@ class Language(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class SpellingsField(models.TextField):
+    """By what a name is looked up (see catalog.text.pinyin), kept in step with it however its row is written."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs | {"editable": False, "default": ""})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        spellings = spellings_of(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, spellings)
+        return spellings
+
+
 class Artist(models.Model):
     name = models.CharField(_("名字"), max_length=200)
     # The name as compared: NFKC, case-folded, simplified (see catalog.text.keys).
     key = models.CharField(max_length=200, unique=True, editable=False)
+    spellings = SpellingsField(of="name")
 
     class Meta:
         verbose_name = verbose_name_plural = _("歌手")
-        indexes = [GinIndex(name="artist_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"])]
+        indexes = [
+            GinIndex(
+                name="artist_spellings",
+                fields=["spellings"],
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=MOST_PENDING,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +84,7 @@ class Song(models.Model):
     title = models.CharField(_("歌名"), max_length=300)
     # The title as compared, without version marks such as (Live).
     key = models.CharField(max_length=300, editable=False)
+    spellings = SpellingsField(of="title")
     artist = models.ForeignKey(Artist, models.CASCADE, related_name="songs", verbose_name=_("歌手"))
     album = models.ForeignKey(
         Album, models.SET_NULL, null=True, blank=True, related_name="songs", verbose_name=_("专辑")
@@ -77,7 +108,12 @@ class Song(models.Model):
         indexes = [
             models.Index(fields=["language", "hidden"], name="song_language"),
             models.Index(fields=["year"], name="song_year"),
-            GinIndex(name="song_key_trigrams", fields=["key"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="song_spellings",
+                fields=["spellings"],
+                opclasses=["gin_trgm_ops"],
+                gin_pending_list_limit=MOST_PENDING,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +144,9 @@ class Lyrics(models.Model):
     imported_digest = models.CharField(max_length=32, editable=False)
     # Near-identical texts share some (see catalog.text.resemblance).
     bands = ArrayField(models.IntegerField(), default=list, editable=False)
+    # As search compares lines, and what finds them in the index (see catalog.text.grams).
+    lines = models.TextField(default="", editable=False)
+    grams = ArrayField(models.IntegerField(), default=list, editable=False)
     primary = models.BooleanField(_("主要版本"), default=False)
 
     objects = LyricsQuerySet.as_manager()
@@ -118,8 +157,16 @@ class Lyrics(models.Model):
             models.UniqueConstraint(fields=["song", "imported_digest"], name="lyrics_unique"),
             models.UniqueConstraint(fields=["song"], condition=Q(primary=True), name="lyrics_one_primary"),
         ]
-        # Without its list of pending entries, which every look-up of an import would have to read through.
-        indexes = [GinIndex(name="lyrics_bands", fields=["bands"], fastupdate=False)]
+        indexes = [
+            # Without its list of pending entries, which every look-up of an import would have to read through.
+            GinIndex(name="lyrics_bands", fields=["bands"], fastupdate=False),
+            GinIndex(
+                name="lyrics_grams",
+                fields=["grams"],
+                condition=Q(primary=True),
+                gin_pending_list_limit=MOST_PENDING,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.song}{f'（{self.version}）' if self.version else ''}"
@@ -130,6 +177,7 @@ class Lyrics(models.Model):
             self.digest = text_digest(self.text)
             self.imported_digest = self.imported_digest or self.digest
             self.bands = resemblance_bands(self.text)
+            self.lines, self.grams = words_of_lines(self.text), grams_of(self.text)
         super().save(*args, **kwargs)
 
 

@@ -13,6 +13,7 @@ from multiprocessing import connection, get_context, parent_process
 from catalog.importers.record import Record
 from catalog.text.characters import storable
 from catalog.text.cleaning import clean_lyrics, lyric_tags
+from catalog.text.grams import grams_of, words_of_lines
 from catalog.text.keys import (
     UNKNOWN_ARTIST,
     artist_key,
@@ -52,6 +53,8 @@ class Work:
     text: str
     digest: str
     bands: list[int]
+    lines: str
+    grams: list[int]
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def prepare(record: Record) -> Work | Reject:
         text=text,
         digest=text_digest(text),
         bands=resemblance_bands(text),
+        lines=words_of_lines(text),
+        grams=grams_of(text),
     )
 
 

@@ -23,9 +23,10 @@ class SongQuerySet(models.QuerySet["Song"]):
         return self.select_related("artist", "album")
 
     def with_lyrics(self) -> Self:
-        """With the primary version alone in `song.versions.all()`, in one more query."""
+        """With the text of the primary version alone in `song.versions.all()`, in one more query."""
         lyrics = apps.get_model("catalog", "Lyrics")
-        return self.prefetch_related(Prefetch("versions", lyrics._default_manager.filter(primary=True)))
+        primary = lyrics._default_manager.filter(primary=True).only("song", "version", "text", "primary")
+        return self.prefetch_related(Prefetch("versions", primary))
 
     def search(self, query: str) -> Self:
         """Songs whose title and artist hold every word of `query`, whole titles first, then short ones."""

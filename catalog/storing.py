@@ -105,7 +105,7 @@ def _versions(
     """The stored versions of each song, oldest first. Long texts stay in the database where nobody looks at them."""
     versions: defaultdict[int, list[Lyrics]] = defaultdict(list)
     stored = Lyrics.objects.filter(song__in=[song.pk for song in songs.values()]).order_by("pk")
-    for lyrics in stored.defer("raw", "text", "bands"):
+    for lyrics in stored.defer("raw", "text", "bands", "lines", "grams"):
         versions[lyrics.song_id].append(lyrics)
     _load_raw_of_unknown(works, artists, songs, versions)
     return versions
@@ -167,6 +167,8 @@ def _place(work: Work, version: str, song: Song, versions: list[Lyrics], changes
         digest=work.digest,
         imported_digest=work.digest,
         bands=work.bands,
+        lines=work.lines,
+        grams=work.grams,
     )
     versions.append(lyrics)
     changes.added.append(lyrics)
@@ -179,6 +181,7 @@ def _reclean(lyrics: Lyrics, work: Work, song: Song, changes: Changes) -> str:
     if lyrics.digest != lyrics.imported_digest:
         return UNCHANGED
     lyrics.text, lyrics.digest, lyrics.imported_digest, lyrics.bands = work.text, work.digest, work.digest, work.bands
+    lyrics.lines, lyrics.grams = work.lines, work.grams
     _touch(lyrics, changes)
     changes.songs[song.pk] = song
     return UPDATED

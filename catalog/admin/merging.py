@@ -34,7 +34,7 @@ def _candidates(selected: QuerySet[Song]) -> QuerySet[Song]:
     """The selected songs and those that they resemble, the likeliest to stay first."""
     resembled = selected.filter(resembles__isnull=False).order_by().values("resembles")
     both = Song.objects.filter(Q(pk__in=selected.order_by().values("pk")) | Q(pk__in=resembled))
-    versions = Lyrics.objects.defer("raw", "bands").order_by("-primary", "pk")
+    versions = Lyrics.objects.defer("raw", "bands", "lines", "grams").order_by("-primary", "pk")
     return both.for_listing().prefetch_related(Prefetch("versions", versions)).order_by("hidden", "pk")
 
 
