@@ -12,6 +12,8 @@ from recommender.benchmark.load import Ask
 from recommender.benchmark.server import NO_LIMIT
 from recommender.benchmark.table import Row, faster, slower
 from recommender.benchmark.timing import take_turns
+from recommender.recommendation import Recommendation, as_shown
+from recommender.recommenders.base import Query, Recommender
 
 URL = "/api/v1/recommend"
 ROUNDS = 300
@@ -28,6 +30,8 @@ class Paths:
     in_process: Callable[[str], bytes]
     served: Callable[[str], bytes]
     replaced: Callable[[str], object]
+    by_song: Callable[[str], object]
+    by_passage: Callable[[str], object]
 
 
 def question(text: str) -> Ask:
@@ -43,6 +47,8 @@ def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
         "served": new(paths.served),
         "cached in process": lambda _: paths.in_process(ASKED_OFTEN),
         "cached served": lambda _: paths.served(ASKED_OFTEN),
+        "by song": paths.by_song,
+        "by passage": paths.by_passage,
     }
     with override_settings(API_RATE=NO_LIMIT):
         times = take_turns(calls, feelings, ROUNDS)
@@ -53,6 +59,13 @@ def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
         slower("encoder alone, one text", times["encoder"], against, floor),
         slower("uncached answer, in process", times["in process"], against, floor, at_most=2),
         slower("uncached answer, through the server", times["served"], against, floor, at_most=2),
+        slower(
+            "recommendations ranked by passages too, text to songs",
+            times["by passage"],
+            "those by songs alone",
+            times["by song"],
+            at_most=2,
+        ),
         slower("cached answer, in process", times["cached in process"], against, floor),
         slower("cached answer, through the server", times["cached served"], against, floor),
         faster("uncached answer, through the server", slow["served"], "the algorithm replaced", slow["replaced"], 20),
@@ -67,6 +80,11 @@ def new(ask: Callable[[str], bytes]) -> Callable[[str], None]:
             raise RuntimeError("An answer that was to be measured uncached came from the cache.")
 
     return ask_for_the_first_time
+
+
+def recommend_by(recommender: Recommender, text: str) -> list[Recommendation]:
+    """What `recommender` answers, with all that a page shows of it; no cache and no mood in between."""
+    return as_shown(recommender.recommend(Query(text), 10))
 
 
 def ask_in_process(application: WSGIHandler, text: str) -> bytes:

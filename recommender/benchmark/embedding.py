@@ -1,6 +1,7 @@
 """How fast songs get their vectors, against the encoder alone."""
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 import psycopg
@@ -9,8 +10,8 @@ from django.db import transaction
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from recommender.benchmark.filling import add_vectors
-from recommender.benchmark.synthetic import vectors_around
+from recommender.benchmark.filling import add_passages, add_vectors
+from recommender.benchmark.synthetic import CHUNK, vectors_around
 from recommender.benchmark.table import Row, rate
 from recommender.benchmark.timing import Timing, seconds_of
 from recommender.embedding import BATCH, build_index, drop_index, embed_next
@@ -36,6 +37,8 @@ def measure_embedding(connection: psycopg.Connection, encoder: Encoder, works: i
     real = _encode(encoder, texts)
     # The others first: then it is the sample that embedding finds stale.
     add_vectors(connection, encoder.name, vectors_around(real, works - len(songs)), but=songs)
+    drawn = (chunk for seed in count(1) for chunk in vectors_around(real, CHUNK, seed))
+    add_passages(connection, encoder.name, drawn, but=songs)
     connection.execute("ANALYZE")
     rows = [first, _embed(encoder, texts)]
     with django_connection.cursor() as cursor:

@@ -13,6 +13,8 @@ from catalog.bulk import insert
 from catalog.models import Artist, Lyrics, Song
 from catalog.text.keys import text_digest
 from recommender.benchmark.words import songs
+from recommender.lines import signs_of
+from recommender.passages import split_passages
 
 SONGS_AN_ARTIST = 9
 CHUNK = 1_000 * SONGS_AN_ARTIST
@@ -21,6 +23,9 @@ COMMON_YEAR, TENTH_YEAR, RARE_YEAR = 1980, 1999, 1905
 YEARS = """UPDATE catalog_song SET year = CASE
     WHEN id %% 10 = 9 THEN %(tenth)s WHEN id %% 1000 < 7 THEN %(rare)s ELSE %(common)s END"""
 DIGESTS = 'SELECT song_id, digest FROM catalog_lyrics WHERE "primary" AND song_id <> ALL(%s) ORDER BY song_id'
+WORDS = 'SELECT song_id, text FROM catalog_lyrics WHERE "primary" AND song_id <> ALL(%s) ORDER BY song_id'
+COPY_PASSAGES = """COPY recommender_passagevector (song_id, first_line, last_line, encoder, vector, lines)
+    FROM STDIN WITH (FORMAT BINARY)"""
 COPY_VECTORS = "COPY recommender_songvector (song_id, encoder, digest, vector) FROM STDIN WITH (FORMAT BINARY)"
 
 
@@ -55,6 +60,21 @@ def add_vectors(
         copy.set_types(["int8", "varchar", "varchar", "halfvec"])
         for song, digest in tqdm(rows, unit=" vectors", desc="drawing vectors", disable=None):
             copy.write_row((song, encoder, digest, HalfVector(next(flat))))
+
+
+def add_passages(
+    connection: psycopg.Connection, encoder: str, vectors: Iterator[NDArray[np.float32]], but: Sequence[int]
+) -> None:
+    """Give each passage of each song one of `vectors`, and its lines signs of others; but not the songs in `but`."""
+    rows = connection.execute(WORDS, [list(but)]).fetchall()
+    flat = (vector for chunk in vectors for vector in chunk)
+    with connection.cursor() as cursor, cursor.copy(COPY_PASSAGES) as copy:
+        copy.set_types(["int8", "int4", "int4", "varchar", "halfvec", "bytea"])
+        for song, text in tqdm(rows, unit=" songs", desc="drawing passages", disable=None):
+            for passage in split_passages(text):
+                vector = next(flat)
+                signs = signs_of(np.tile(vector, (len(passage.lines), 1)))
+                copy.write_row((song, passage.first_line, passage.last_line, encoder, HalfVector(vector), signs))
 
 
 def _add(invented: Sequence[tuple[int, tuple[str, str]]]) -> None:
