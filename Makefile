@@ -25,7 +25,7 @@ lint: $(VENV)/.test
 
 # New strings go into the English catalogue, to be translated there by hand; then this again.
 messages: $(VENV)/.test
-	PYTHONPATH=. $(BIN)/pybabel extract --mapping=babel.cfg --keywords="gettext_lazy ngettext_lazy:1,2 pgettext_lazy:1c,2" \
+	PYTHONPATH=. $(BIN)/pybabel extract --mapping=babel.cfg --keywords="gettext_noop gettext_lazy ngettext_lazy:1,2 pgettext_lazy:1c,2" \
 	  --sort-by-file --add-location=file --output=$(VENV)/django.pot .
 	$(BIN)/pybabel update --domain=django --input-file=$(VENV)/django.pot --output-dir=locale \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

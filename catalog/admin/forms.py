@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Lyrics
 from catalog.text.keys import artist_key, comparable, parse_title
@@ -27,12 +29,12 @@ class KeyedForm(forms.ModelForm):
             same = {"key": self.instance.key} | {field: self.cleaned_data[field] for field in self.scope}
             others = type(self.instance)._default_manager.exclude(pk=self.instance.pk)
             if other := others.filter(**same).first():
-                raise ValidationError(self.taken.format(other))
+                raise ValidationError(gettext(self.taken).format(other))
         return self.cleaned_data
 
 
 class ArtistForm(KeyedForm):
-    taken = "已经有一位叫“{}”的歌手了。"
+    taken = gettext_noop("已经有一位叫“{}”的歌手了。")
 
     def key_of(self, cleaned: dict[str, Any]) -> str:
         return artist_key(cleaned["name"])
@@ -40,7 +42,7 @@ class ArtistForm(KeyedForm):
 
 class AlbumForm(KeyedForm):
     scope = ("artist",)
-    taken = "这位歌手已经有一张《{}》了。"
+    taken = gettext_noop("这位歌手已经有一张《{}》了。")
 
     def key_of(self, cleaned: dict[str, Any]) -> str:
         return comparable(cleaned["title"])[:300]
@@ -48,7 +50,7 @@ class AlbumForm(KeyedForm):
 
 class SongForm(KeyedForm):
     scope = ("artist",)
-    taken = "这位歌手已经有一首《{}》了。如果是同一首歌，请在列表里把它们合并。"
+    taken = gettext_noop("这位歌手已经有一首《{}》了。如果是同一首歌，请在列表里把它们合并。")
 
     def key_of(self, cleaned: dict[str, Any]) -> str:
         return parse_title(cleaned["title"], cleaned["artist"].name).key
@@ -64,7 +66,9 @@ class LinesField(forms.CharField):
 
 
 class LyricsForm(forms.ModelForm):
-    text = LinesField(label="整理后的歌词", help_text="一行一句，空一行是新的一段。改动之后几秒，推荐就按新的词来。")
+    text = LinesField(
+        label=_("整理后的歌词"), help_text=_("一行一句，空一行是新的一段。改动之后几秒，推荐就按新的词来。")
+    )
 
     class Meta:
         model = Lyrics
@@ -91,11 +95,11 @@ class VersionsFormSet(forms.BaseInlineFormSet):
         if len(kept) == 1:
             kept[0].primary = True
         if not kept:
-            raise ValidationError("至少要有一个版本的歌词。")
+            raise ValidationError(_("至少要有一个版本的歌词。"))
         if sum(lyrics.primary for lyrics in kept) != 1:
-            raise ValidationError("请选一个、而且只选一个主要版本：网站显示它，推荐也读它。")
+            raise ValidationError(_("请选一个、而且只选一个主要版本：网站显示它，推荐也读它。"))
         if len({lyrics.text for lyrics in kept}) < len(kept):
-            raise ValidationError("有两个版本的歌词一模一样，留下一个就好。")
+            raise ValidationError(_("有两个版本的歌词一模一样，留下一个就好。"))
 
     def save(self, commit: bool = True) -> Any:
         """Save the versions so that at no moment two of them stand for the song."""

@@ -7,6 +7,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 
 from catalog.merging import merge_songs
 from catalog.models import Lyrics, Song
@@ -14,19 +15,23 @@ from catalog.models import Lyrics, Song
 MOST_MERGED = 10
 
 
-@admin.action(description="合并所选的歌曲……", permissions=["merge"])
+@admin.action(description=_("合并所选的歌曲……"), permissions=["merge"])
 def merge(modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Song]) -> TemplateResponse | None:
     """Ask which of the selected songs stays; once that is said, make the others its versions."""
     songs = list(_candidates(queryset)[: MOST_MERGED + 1])
     if not 2 <= len(songs) <= MOST_MERGED:
-        modeladmin.message_user(request, f"一次可以合并 2 到 {MOST_MERGED} 首歌。", messages.WARNING)
+        modeladmin.message_user(
+            request, _("一次可以合并 2 到 %(most)s 首歌。") % {"most": MOST_MERGED}, messages.WARNING
+        )
         return None
     keep = next((song for song in songs if str(song.pk) == request.POST.get("keep")), None)
     if keep is None:
         return _confirmation(modeladmin, request, queryset, songs)
     merge_songs(keep, Song.objects.filter(pk__in=[song.pk for song in songs]))
-    modeladmin.log_change(request, keep, f"并入了{'、'.join(f'《{song}》' for song in songs if song != keep)}")
-    modeladmin.message_user(request, f"{len(songs)} 首歌已经并成一首：《{keep}》。", messages.SUCCESS)
+    merged = "、".join(f"《{song}》" for song in songs if song != keep)
+    modeladmin.log_change(request, keep, _("并入了%(songs)s") % {"songs": merged})
+    done = _("%(number)s 首歌已经并成一首：《%(song)s》。") % {"number": len(songs), "song": keep}
+    modeladmin.message_user(request, done, messages.SUCCESS)
     return None
 
 
@@ -42,7 +47,7 @@ def _confirmation(
     modeladmin: admin.ModelAdmin, request: HttpRequest, selected: QuerySet[Song], songs: Sequence[Song]
 ) -> TemplateResponse:
     context = modeladmin.admin_site.each_context(request) | {
-        "title": "合并歌曲",
+        "title": _("合并歌曲"),
         "opts": modeladmin.opts,
         "media": modeladmin.media,
         "songs": songs,

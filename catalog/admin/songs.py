@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.base import CatalogueAdmin
 from catalog.admin.forms import LyricsForm, SongForm, VersionsFormSet
@@ -27,7 +29,7 @@ MOST_SOURCES = 30
 class SourceFilter(admin.SimpleListFilter):
     """The sources that brought most songs. A folder of single files would make a list without an end."""
 
-    title = "来源"
+    title = _("来源")
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -39,11 +41,11 @@ class SourceFilter(admin.SimpleListFilter):
 
 
 class ResemblanceFilter(admin.SimpleListFilter):
-    title = "可能重复"
+    title = _("可能重复")
     parameter_name = "resembles"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("yes", "歌词与另一首近似"), ("no", "没有近似的歌")]
+        return [("yes", gettext("歌词与另一首近似")), ("no", gettext("没有近似的歌"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Song]) -> QuerySet[Song]:
         if self.value() in ("yes", "no"):
@@ -60,8 +62,8 @@ class LyricsInline(admin.StackedInline):
     fieldsets = [(None, {"fields": [("version", "primary"), ("raw", "text")]})]
     readonly_fields = ["raw"]
     ordering = ["-primary", "pk"]
-    verbose_name = "版本"
-    verbose_name_plural = "各个版本的歌词"
+    verbose_name = _("版本")
+    verbose_name_plural = _("各个版本的歌词")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Lyrics]:
         return super().get_queryset(request).select_related("song")
@@ -79,7 +81,7 @@ class SongAdmin(CatalogueAdmin):
     list_select_related = ["artist", "resembles__artist"]
     ordering = ["-pk"]
     search_fields = ["key", "artist__key"]
-    search_help_text = "歌名、歌手，或者两者都写；简体繁体都可以"
+    search_help_text = _("歌名、歌手，或者两者都写；简体繁体都可以")
     autocomplete_fields = ["artist", "album", "resembles"]
     readonly_fields = ["created_at", "updated_at"]
     fieldsets = [
@@ -115,28 +117,28 @@ class SongAdmin(CatalogueAdmin):
     def has_merge_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request) and self.has_delete_permission(request)
 
-    @admin.display(description="显示", boolean=True, ordering="hidden")
+    @admin.display(description=_("显示"), boolean=True, ordering="hidden")
     def shown(self, song: Song) -> bool:
         return not song.hidden
 
-    @admin.display(description="可能重复", ordering="resembles", empty_value="")
+    @admin.display(description=_("可能重复"), ordering="resembles", empty_value="")
     def resembled(self, song: Song) -> SafeString | None:
         if song.resembles is None:
             return None
         url = reverse("admin:catalog_song_change", args=[song.resembles.pk])
         return format_html('<a href="{}">{}（{}）</a>', url, song.resembles, song.resembles.artist)
 
-    @admin.action(description="隐藏所选的歌曲", permissions=["change"])
+    @admin.action(description=_("隐藏所选的歌曲"), permissions=["change"])
     def hide(self, request: HttpRequest, queryset: QuerySet[Song]) -> None:
-        self._change(request, queryset, "{} 首歌不再出现在网站上。", hidden=True)
+        self._change(request, queryset, gettext("{} 首歌不再出现在网站上。"), hidden=True)
 
-    @admin.action(description="显示所选的歌曲", permissions=["change"])
+    @admin.action(description=_("显示所选的歌曲"), permissions=["change"])
     def show(self, request: HttpRequest, queryset: QuerySet[Song]) -> None:
-        self._change(request, queryset, "{} 首歌又能在网站上找到了。", hidden=False)
+        self._change(request, queryset, gettext("{} 首歌又能在网站上找到了。"), hidden=False)
 
-    @admin.action(description="不是重复：取下“可能重复”的标记", permissions=["change"])
+    @admin.action(description=_("不是重复：取下“可能重复”的标记"), permissions=["change"])
     def clear_resemblance(self, request: HttpRequest, queryset: QuerySet[Song]) -> None:
-        self._change(request, queryset, "已取下 {} 首歌的标记。", resembles=None)
+        self._change(request, queryset, gettext("已取下 {} 首歌的标记。"), resembles=None)
 
     def _change(self, request: HttpRequest, songs: QuerySet[Song], done: str, **fields: Any) -> None:
         with transaction.atomic():
