@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Language
 from recommender.recommenders.base import Filters
+from recommender.shifting import Shift
 
 ANY_LANGUAGE = "any"
 
@@ -20,6 +21,14 @@ class FeelingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("请在「更多」里重新选一下语言。")},
     )
+
+    shift = forms.CharField(required=False, max_length=5)  # see recommender.shifting
+
+    def clean_shift(self) -> Shift:
+        try:
+            return Shift.parse(self.cleaned_data["shift"])
+        except ValueError as error:
+            raise forms.ValidationError(_("没看懂要往哪边调，再按一次试试。")) from error
 
     def clean_text(self) -> str:
         """Lines end in one character here, as in the field on the page, so that both count alike."""

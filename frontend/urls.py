@@ -1,6 +1,6 @@
 """The addresses of the pages. What a visitor writes about a feeling is never part of one."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from frontend import views
@@ -9,6 +9,8 @@ app_name = "frontend"
 urlpatterns = [
     path("", views.home, name="home"),
     path("resonance/", views.resonance, name="resonance"),
+    path("", include("frontend.moods.urls")),
+    path("", include("frontend.journeys.urls")),
     path("search/", views.search, name="search"),
     path("songs/<int:pk>/", views.song, name="song"),
     path("artists/<int:pk>/", views.artist, name="artist"),

@@ -47,7 +47,8 @@ def _answer(form: FeelingForm) -> Answer | None:
     if not form.is_valid():
         return None
     try:
-        return recommend(form.cleaned_data["text"], RECOMMENDATIONS, form.filters())
+        asked = form.cleaned_data
+        return recommend(asked["text"], RECOMMENDATIONS, form.filters(), asked["shift"])
     except InvalidText as error:
         form.add_error("text", str(error))
         return None
@@ -63,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def song(request: HttpRequest, pk: int) -> HttpResponse:
-    song = get_object_or_404(Song.objects.visible().for_listing().with_lyrics(), pk=pk)
+    song = get_object_or_404(Song.objects.visible().for_listing().select_related("mood").with_lyrics(), pk=pk)
     answer = similar(song, SIMILAR_SONGS, Filters(language=song.language))
     return render(request, "frontend/song.html", {"song": song, "similar": answer.recommendations})
 

@@ -26,6 +26,19 @@ class Shift:
     def __bool__(self) -> bool:
         return self != NO_SHIFT
 
+    def __str__(self) -> str:
+        return f"{self.valence},{self.energy}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Shift":
+        """What `str` made, or nothing at all. Raises ValueError for anything else."""
+        if not text:
+            return NO_SHIFT
+        valence, energy = map(int, text.split(","))
+        if max(abs(valence), abs(energy)) > MOST:
+            raise ValueError(text)
+        return cls(valence, energy)
+
     def moved(self, valence: int, energy: int) -> "Shift":
         """So many steps further, as far as there are steps."""
         return Shift(_within(self.valence + valence), _within(self.energy + energy))

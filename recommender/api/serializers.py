@@ -4,13 +4,17 @@ from rest_framework import serializers
 
 from catalog.api.serializers import SongSerializer
 from catalog.models import Language
+from recommender.api.moods import ProfileSerializer
 from recommender.care import Care
+from recommender.moods import Mood
 from recommender.recommendation import MAX_RECOMMENDATIONS, MAX_TEXT, Answer
 from recommender.recommenders.base import Filters
+from recommender.shifting import MOST, Shift
 
 MAX_ID = 2**63 - 1
 MAX_EXCLUDED = 1_000
 ANY_LANGUAGE = "any"
+NO_FILTERS = ("text", "top_n", "brighter", "stronger")
 
 
 class FiltersSerializer(serializers.Serializer[Filters]):
@@ -21,6 +25,7 @@ class FiltersSerializer(serializers.Serializer[Filters]):
     artist = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, help_text="An artist's id.")
     year_from = serializers.IntegerField(min_value=0, max_value=9999, required=False)
     year_to = serializers.IntegerField(min_value=0, max_value=9999, required=False)
+    mood = serializers.ChoiceField(Mood.values, required=False, help_text="The strongest mood of the songs.")
     exclude = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
         max_length=MAX_EXCLUDED,
@@ -29,7 +34,7 @@ class FiltersSerializer(serializers.Serializer[Filters]):
     )
 
     def filters(self) -> Filters:
-        asked: dict[str, Any] = {k: v for k, v in self.validated_data.items() if k not in ("text", "top_n")}
+        asked: dict[str, Any] = {k: v for k, v in self.validated_data.items() if k not in NO_FILTERS}
         if asked["language"] == ANY_LANGUAGE:
             asked["language"] = ""
         return Filters(**asked | {"exclude": frozenset(asked.get("exclude", ()))})
@@ -39,6 +44,18 @@ class QuestionSerializer(FiltersSerializer):
     """How somebody feels, and what songs may answer."""
 
     text = serializers.CharField(max_length=MAX_TEXT, help_text="How you feel, in your own words.")
+    brighter = serializers.IntegerField(
+        min_value=-MOST,
+        max_value=MOST,
+        default=0,
+        help_text="Steps from your words to brighter songs, below 0 to darker.",
+    )
+    stronger = serializers.IntegerField(
+        min_value=-MOST, max_value=MOST, default=0, help_text="Steps to more powerful songs, below 0 to quieter ones."
+    )
+
+    def shift(self) -> Shift:
+        return Shift(self.validated_data["brighter"], self.validated_data["stronger"])
 
 
 class OriginalQuestionSerializer(serializers.Serializer[None]):
@@ -81,6 +98,9 @@ class AnswerSerializer(serializers.Serializer[Answer]):
     recommendations = RecommendationSerializer(many=True)
     encoder = serializers.CharField(help_text="The encoder that compared.")
     epoch = serializers.IntegerField(help_text="The state of the catalogue: it grows with every change.")
+    mood = ProfileSerializer(
+        allow_null=True, help_text="How your words feel; null for a song, or while moods are unread."
+    )
     cached = serializers.BooleanField()
     care = CareSerializer(allow_null=True, help_text="Null where nothing in the words asks for it.")
 

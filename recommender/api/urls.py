@@ -1,8 +1,11 @@
 from django.urls import path
 
-from recommender.api import views
+from recommender.api import journey, moods, views
 
 urlpatterns = [
+    path("journey", journey.JourneyView.as_view()),
+    path("moods", moods.MoodsView.as_view()),
+    path("moods/<slug:mood>/songs", moods.MoodSongsView.as_view()),
     path("recommend", views.RecommendView.as_view()),
     path("songs/<int:pk>/similar", views.SimilarView.as_view()),
 ]

@@ -16,14 +16,15 @@ from recommender.api.serializers import (
 )
 from recommender.recommendation import Answer, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
+from recommender.shifting import NO_SHIFT, Shift
 
 # What is asked in the address can be wrong as well; the generator of the documents only thinks of bodies.
 ANSWER_OR_REASON = {200: AnswerSerializer, 400: ValidationErrorResponseSerializer}
 
 
-def _recommend(text: str, top_n: int, filters: Filters | None = None) -> Answer:
+def _recommend(text: str, top_n: int, filters: Filters | None = None, shift: Shift = NO_SHIFT) -> Answer:
     try:
-        return recommend(text, top_n, filters)
+        return recommend(text, top_n, filters, shift)
     except InvalidText as reason:
         raise ValidationError({"text": [str(reason)]}) from reason
 
@@ -45,7 +46,8 @@ class RecommendView(APIView):
     def _answer(self, question: QuestionSerializer) -> Response:
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        return Response(AnswerSerializer(_recommend(asked["text"], asked["top_n"], question.filters())).data)
+        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift())
+        return Response(AnswerSerializer(answer).data)
 
 
 class SimilarView(APIView):

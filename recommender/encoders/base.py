@@ -13,7 +13,11 @@ class Encoder(Protocol):
 
     name: str  # stored beside every vector; another name means other vectors
     dimension: int
-    folder: Path | None  # where its files lie, among them what reads moods off its vectors
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its files lie, among them what reads moods off its vectors."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode texts into unit rows of shape (len(texts), dimension).

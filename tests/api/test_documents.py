@@ -26,6 +26,9 @@ def openapi(songs: dict[str, Song]) -> Iterator[schemathesis.BaseSchema]:
 
 
 OPERATIONS = [
+    ("POST", "/api/v1/journey"),
+    ("GET", "/api/v1/moods"),
+    ("GET", "/api/v1/moods/{mood}/songs"),
     ("GET", "/api/v1/recommend"),
     ("POST", "/api/v1/recommend"),
     ("GET", "/api/v1/songs"),

@@ -46,6 +46,7 @@ def test_a_feeling_is_answered_with_songs(client: APIClient, songs: dict[str, So
         ],
         "encoder": "fake-v1",
         "epoch": response.json()["epoch"],
+        "mood": None,
         "cached": False,
         "care": None,
     }

@@ -55,8 +55,8 @@ def test_the_about_page_asks_the_database_nothing(
 def test_a_feeling_is_answered_with_songs_and_their_words(
     client: Client, songs: list[Song], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # The catalogue's epoch, the nearest vectors, their songs with artist, album and lyrics.
-    with django_assert_num_queries(3):
+    # The catalogue's epoch, the nearest vectors, their passages, their songs with artist, album and lyrics.
+    with django_assert_num_queries(4):
         response = client.post("/resonance/", {"text": FEELING})
     page = text_of(response)
     assert response.status_code == 200
@@ -144,8 +144,8 @@ def test_a_song_page_sets_the_lyrics_in_stanzas_and_names_similar_songs(
     client: Client, songs: list[Song], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # The song with artist and album, its lyrics; then the epoch, the song's own vector, the nearest ones,
-    # their songs with artist, album and lyrics.
-    with django_assert_num_queries(6):
+    # their passages, their songs with artist, album and lyrics.
+    with django_assert_num_queries(7):
         page = text_of(client.get(f"/songs/{songs[3].pk}/"))
     assert "<p><span>晚风吹过旧阳台 3</span></p>" in page
     assert len(set(re.findall(r'href="(/songs/\d+/)"', page)) - {f"/songs/{songs[3].pk}/"}) == views.SIMILAR_SONGS
