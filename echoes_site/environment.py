@@ -58,6 +58,14 @@ def database(name: str) -> dict[str, Any]:
     return settings
 
 
+def mail(name: str, default: str) -> dict[str, Any]:
+    """Django's settings of the mail server that a URL names."""
+    meaning = "an address such as smtp+tls://user:password@host:587, or consolemail:// for the log"
+    url = text(name, default, valid=_names_mail_server, meaning=meaning, secret=True)
+    settings: dict[str, Any] = environ.Env.email_url_config(url)
+    return settings
+
+
 def redis(name: str) -> SplitResult:
     """The address of a Redis or Valkey server; which of its databases is for us to say."""
     meaning = "an address such as redis://:password@host:6379, without the number of a database"
@@ -72,6 +80,11 @@ def _names_postgres(url: str) -> bool:
 def _names_redis(url: str) -> bool:
     parts = _parts(url)
     return parts is not None and parts.scheme in ("redis", "rediss") and parts.path in ("", "/")
+
+
+def _names_mail_server(url: str) -> bool:
+    parts = _parts(url)
+    return parts is not None and parts.scheme in environ.Env.EMAIL_SCHEMES
 
 
 def _parts(url: str) -> SplitResult | None:

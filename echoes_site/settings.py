@@ -43,6 +43,9 @@ INSTALLED_APPS = [
     "catalog",
     "recommender",
     "frontend",
+    # Behind frontend, whose templates are to be found before theirs.
+    "allauth",
+    "allauth.account",
     "management",
 ]
 MIDDLEWARE = [
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "catalog.api.throttling.RateLimitHeaders",
@@ -70,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "frontend.listeners.context.signed_in",
             ]
         },
     }
@@ -160,11 +165,41 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# How many proxies of our own stand before the server; without it a client could invent its address.
+NUM_PROXIES = env.number("NUM_PROXIES", 0)
+
+SESSION_ENGINE = "recommender.listeners.sessions"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "frontend:home"
+# A name and a password are enough; whoever adds an address can have the password reset.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# Nobody learns from us whether an address has an account, and strangers get no mail.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How often one may try a password, a name or an address: allauth's limits, counted in the cache.
+ALLAUTH_TRUSTED_PROXY_COUNT = NUM_PROXIES
+
+# Mail goes to the log until there is a server for it.
+vars().update(env.mail("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", "noreply@localhost", valid=re.compile(".+@.+").fullmatch, meaning="an address"
+)
+EMAIL_TIMEOUT = 10
+
 # Behind HTTPS set SECURE=1: cookies, redirects and HSTS then insist on it.
 SECURE = env.flag("SECURE", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 # Those who ask for our health stand next to us and speak plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -191,9 +226,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    # How many proxies of our own stand before the server; without it a client could invent its address.
-    "NUM_PROXIES": env.number("NUM_PROXIES", 0),
+    "NUM_PROXIES": NUM_PROXIES,
 }
+DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "catalog.api.errors.ErrorHandler"}
 API_RATE = env.text(
     "API_RATE",
     "120/min",

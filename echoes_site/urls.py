@@ -1,13 +1,18 @@
 """Every address of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from echoes_site import health
 from recommender.api.views import OriginalRecommendView
 
+# Curators sign in where everybody does, under the same limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", include("frontend.urls")),
+    path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("echoes_site.api")),
     path("healthz", health.live),

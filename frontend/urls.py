@@ -7,6 +7,7 @@ from frontend import views
 
 app_name = "frontend"
 urlpatterns = [
+    path("", include("frontend.listeners.urls")),
     path("", views.home, name="home"),
     path("resonance/", views.resonance, name="resonance"),
     path("", include("frontend.moods.urls")),

@@ -1,4 +1,4 @@
-"""The pages: each view reads, renders, and keeps nothing of what a visitor wrote."""
+"""The pages: each view reads, renders, and keeps nothing of what a visitor wrote, unless they turned the diary on."""
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,8 @@ from django_htmx.middleware import HtmxDetails
 from catalog.models import Artist, Song
 from catalog.querysets import SongQuerySet
 from frontend.forms import FeelingForm, SearchForm
+from recommender.listeners.diary import keep_in_diary
+from recommender.listeners.models import Listener
 from recommender.recommendation import Answer, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
 
@@ -37,6 +39,8 @@ def resonance(request: HtmxHttpRequest) -> HttpResponse:
         return redirect("frontend:home")
     form = FeelingForm(request.POST)
     answer = _answer(form)
+    if answer and request.user.is_authenticated:
+        keep_in_diary(Listener.objects.of(request.user), form.cleaned_data["text"], answer)
     part = "frontend/_answer.html" if answer else "frontend/_refusal.html"
     template = part if request.htmx else "frontend/home.html"
     return render(request, template, {"form": form, "answer": answer}, status=200 if answer else 422)

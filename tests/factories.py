@@ -1,10 +1,15 @@
-"""Songs for tests, each made in one call."""
+"""Songs and listeners for tests, each made in one call."""
 
 import hashlib
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from catalog.epoch import advance_epoch
 from catalog.models import Artist, Lyrics, Song
+from recommender.listeners.models import Listener
+
+PASSWORD = "晚风吹过旧阳台的时候"
 
 
 def make_artist(name: str = "小满") -> Artist:
@@ -26,3 +31,7 @@ def make_lyrics(song: Song, text: str, **fields: Any) -> Lyrics:
     lyrics = Lyrics.objects.create(song=song, raw=text, text=text, digest=digest, **fields)
     advance_epoch()
     return lyrics
+
+
+def make_listener(name: str = "小满") -> Listener:
+    return Listener.objects.of(User.objects.create_user(name, password=PASSWORD))

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import SimpleRateThrottle
 
 if TYPE_CHECKING:  # importing a view loads the settings' throttle classes, that is, this module
     from rest_framework.views import APIView
 
 
-class ClientRateThrottle(AnonRateThrottle):
-    """settings.API_RATE for each client address, counted in a sliding window in the cache."""
+class ClientRateThrottle(SimpleRateThrottle):
+    """settings.API_RATE for each account, or client address without one, counted in a sliding window in the cache."""
 
+    scope = "client"
     num_requests: int
     duration: int
 
     def get_rate(self) -> str:
         return settings.API_RATE
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        ident = f"account-{request.user.pk}" if request.user else self.get_ident(request)
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         allowed = super().allow_request(request, view)

@@ -1,0 +1,1 @@
+"""The pages that are a listener's own: their library, playlists, diary, account and privacy."""
