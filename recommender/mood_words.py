@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommender.moods import Mood, Profile
 
@@ -11,18 +11,18 @@ from recommender.moods import Mood, Profile
 STRONG, PLAIN = 0.5, 0.25
 # How somebody feels who is in that mood; stands behind 很, 有些 and 一点.
 FEELINGS: dict[Mood, Promise] = {
-    Mood.LONELY: gettext_lazy("孤独"),
-    Mood.SAD: gettext_lazy("难过"),
-    Mood.LONGING: gettext_lazy("想念"),
-    Mood.NOSTALGIC: gettext_lazy("怀念"),
-    Mood.ANXIOUS: gettext_lazy("不安"),
-    Mood.ANGRY: gettext_lazy("生气"),
-    Mood.CALM: gettext_lazy("平静"),
-    Mood.HEALING: gettext_lazy("柔软"),
-    Mood.HOPEFUL: gettext_lazy("期待"),
-    Mood.HAPPY: gettext_lazy("开心"),
-    Mood.ROMANTIC: gettext_lazy("心动"),
-    Mood.BRAVE: gettext_lazy("坚定"),
+    Mood.LONELY: pgettext_lazy("feeling", "孤独"),
+    Mood.SAD: pgettext_lazy("feeling", "难过"),
+    Mood.LONGING: pgettext_lazy("feeling", "想念"),
+    Mood.NOSTALGIC: pgettext_lazy("feeling", "怀念"),
+    Mood.ANXIOUS: pgettext_lazy("feeling", "不安"),
+    Mood.ANGRY: pgettext_lazy("feeling", "生气"),
+    Mood.CALM: pgettext_lazy("feeling", "平静"),
+    Mood.HEALING: pgettext_lazy("feeling", "柔软"),
+    Mood.HOPEFUL: pgettext_lazy("feeling", "期待"),
+    Mood.HAPPY: pgettext_lazy("feeling", "开心"),
+    Mood.ROMANTIC: pgettext_lazy("feeling", "心动"),
+    Mood.BRAVE: pgettext_lazy("feeling", "坚定"),
 }
 INTRODUCTIONS: dict[Mood, Promise] = {
     Mood.LONELY: gettext_lazy(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from recommender import mood_words
 from recommender.moods import Mood, Profile
@@ -77,7 +78,9 @@ def shift_in_words(shift: Shift | None) -> list[str | Promise]:
     """What an answer is more of than the words that it answers."""
     here = shift or NO_SHIFT
     words = [
-        (here.valence > 0, _("明亮")), (here.valence < 0, _("低沉")),
-        (here.energy < 0, _("安静")), (here.energy > 0, _("有力量")),
-    ]  # fmt: skip
+        (here.valence > 0, pgettext_lazy("comparative", "明亮")),
+        (here.valence < 0, pgettext_lazy("comparative", "低沉")),
+        (here.energy < 0, pgettext_lazy("comparative", "安静")),
+        (here.energy > 0, pgettext_lazy("comparative", "有力量")),
+    ]
     return [word for true, word in words if true]
