@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Language
+from catalog.search import MAX_QUERY
 from recommender.recommenders.base import Filters
 from recommender.shifting import Shift
 
@@ -40,5 +41,5 @@ class FeelingForm(forms.Form):
 
 class SearchForm(forms.Form):
     q = forms.CharField(
-        required=False, max_length=100, error_messages={"max_length": _("太长了，留下最记得的几个字就好。")}
+        required=False, max_length=MAX_QUERY, error_messages={"max_length": _("太长了，留下最记得的几个字就好。")}
     )

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from frontend import views
+from frontend import search, views
 
 app_name = "frontend"
 urlpatterns = [
@@ -12,7 +12,8 @@ urlpatterns = [
     path("resonance/", views.resonance, name="resonance"),
     path("", include("frontend.moods.urls")),
     path("", include("frontend.journeys.urls")),
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("songs/<int:pk>/", views.song, name="song"),
     path("artists/<int:pk>/", views.artist, name="artist"),
     path("about/", views.about, name="about"),

@@ -10,7 +10,7 @@ from django_htmx.middleware import HtmxDetails
 
 from catalog.models import Artist, Song
 from catalog.querysets import SongQuerySet
-from frontend.forms import FeelingForm, SearchForm
+from frontend.forms import FeelingForm
 from recommender.listeners.diary import keep_in_diary
 from recommender.listeners.models import Listener
 from recommender.recommendation import Answer, InvalidText, recommend, similar
@@ -56,14 +56,6 @@ def _answer(form: FeelingForm) -> Answer | None:
     except InvalidText as error:
         form.add_error("text", str(error))
         return None
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
-    query = form.cleaned_data["q"] if form.is_valid() else ""
-    page = _page(Song.objects.visible().for_listing().with_lyrics().search(query), request) if query else None
-    return render(request, "frontend/search.html", {"form": form, "query": query, "page": page})
 
 
 @require_safe

@@ -5,8 +5,15 @@ from rest_framework import generics, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.api.serializers import ArtistSerializer, SearchSerializer, SongDetailSerializer, SongSerializer
+from catalog.api.serializers import (
+    ArtistSerializer,
+    FoundSongSerializer,
+    SearchSerializer,
+    SongDetailSerializer,
+    SongSerializer,
+)
 from catalog.models import Artist, Song
+from catalog.search import find, shown
 
 
 class SongViewSet(viewsets.ReadOnlyModelViewSet[Song]):
@@ -41,19 +48,18 @@ class ArtistSongsView(generics.ListAPIView[Song]):
 
 
 class SearchView(generics.ListAPIView[Song]):
-    """Songs by words of their title or their artist's name, best match first."""
+    """Songs by title, artist or a line that somebody half remembers, best match first; near-identical ones once."""
 
-    serializer_class = SongSerializer
+    serializer_class = FoundSongSerializer
     queryset = Song.objects.none()
 
     @extend_schema(
         parameters=[SearchSerializer],
-        responses={200: SongSerializer(many=True), 400: ValidationErrorResponseSerializer},
+        responses={200: FoundSongSerializer(many=True), 400: ValidationErrorResponseSerializer},
     )
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        return super().get(request, *args, **kwargs)
-
-    def get_queryset(self) -> QuerySet[Song]:
-        question = SearchSerializer(data=self.request.query_params)
+        question = SearchSerializer(data=request.query_params)
         question.is_valid(raise_exception=True)
-        return Song.objects.visible().for_listing().search(question.validated_data["q"])
+        findings = find(question.validated_data["q"])
+        hits = self.paginate_queryset(findings.songs)
+        return self.get_paginated_response(FoundSongSerializer(shown(hits, findings.words), many=True).data)

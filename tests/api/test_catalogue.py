@@ -1,6 +1,7 @@
 """Songs, artists and search for REST clients."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from catalog.models import Song
@@ -40,15 +41,37 @@ def test_an_artist_and_their_songs(client: APIClient, songs: dict[str, Song]) ->
         ("小满 雨", ["下雨天"]),
         ("天", ["晴天", "下雨天"]),
         ("RAIN", ["Rain"]),
-        ("r.a.i.n", ["Rain"]),
+        ("qingtian", ["晴天"]),
+        ("lxm", ["下雨天"]),
+        ("下雪天", ["下雨天"]),
+        ("空空的站臺", ["下雨天"]),
         *((nothing, []) for nothing in ("%", "_", "'", "藏起来", "🌧")),
     ],
 )
-def test_search_finds_songs_by_title_and_artist(
+def test_search_finds_songs_by_title_artist_and_line(
     client: APIClient, songs: dict[str, Song], q: str, found: list[str]
 ) -> None:
     results = client.get("/api/v1/search", {"q": q}).json()["results"]
     assert [song["title"] for song in results] == found
+
+
+def test_a_search_says_by_what_a_song_was_found_and_marks_the_line(
+    client: APIClient, songs: dict[str, Song], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(5):  # artists, songs by name, songs by line; the songs of the page, their lyrics
+        (found,) = client.get("/api/v1/search", {"q": "空空的站台"}).json()["results"]
+    assert found == {
+        "id": songs["rain"].pk,
+        "title": "下雨天",
+        "artist": {"id": songs["rain"].artist_id, "name": "林小满"},
+        "album": None,
+        "year": 1999,
+        "language": "zh",
+        "matched": "line",
+        "lines": [{"text": "雨落在空空的站台", "start": 3, "end": 8}],
+    }
+    (by_title,) = client.get("/api/v1/search", {"q": "qingtian"}).json()["results"]
+    assert (by_title["matched"], by_title["lines"]) == ("title", [])
 
 
 @pytest.mark.parametrize("q", ["", " ", "字" * 101, "\0"])

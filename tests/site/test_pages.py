@@ -2,7 +2,6 @@
 
 import logging
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from django.views.defaults import permission_denied
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from catalog.models import Album, Song
+from catalog.models import Song
 from frontend import views
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
@@ -195,39 +194,6 @@ def test_a_page_that_is_not_there_becomes_the_nearest_one(client: Client) -> Non
     song = make_song()
     for page in ("99", "-1", "zero", "9" * 400):
         assert client.get(f"/artists/{song.artist_id}/", {"page": page}).status_code == 200
-
-
-def test_search_finds_by_title_and_by_artist(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    song = make_song("末班车厢", "陈一帆")
-    song.album = Album.objects.create(title="夜里", key="夜里", artist=song.artist)
-    song.save()
-    # The number of songs found, one page of them with artist and album, their lyrics.
-    with django_assert_num_queries(3):
-        page = text_of(client.get("/search/", {"q": "末班"}))
-    assert "找到 1 首" in page
-    assert "夜里" in page
-    assert "末班车厢" in text_of(client.get("/search/", {"q": "陈一帆"}))
-
-
-def test_a_search_turns_its_pages_without_forgetting_the_words(client: Client) -> None:
-    for n in range(views.SONGS_A_PAGE + 1):
-        make_song(f"练习曲 {n}", "练习生")
-    first = text_of(client.get("/search/", {"q": "练习"}))
-    following = re.search(r'rel="next" href="([^"]+)"', first)
-    assert following
-    assert text_of(client.get("/search/" + unescape(following[1]))).count("<li>") == 1
-
-
-def test_a_search_for_nothing_asks_the_database_nothing(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(0):
-        assert "记得歌名" in text_of(client.get("/search/"))
-
-
-@pytest.mark.parametrize("query", ["晚\0风", "长" * 101, "%", "'", "\\", "《", "  "])
-def test_no_search_is_an_internal_error(client: Client, query: str) -> None:
-    assert client.get("/search/", {"q": query}).status_code == 200
 
 
 def test_an_address_that_leads_nowhere_shows_ways_on(client: Client) -> None:
