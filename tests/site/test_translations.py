@@ -19,7 +19,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 MARKED = re.compile(
     r"""{%\ blocktranslate.*?{%\ endblocktranslate\ %} | {%\ translate.*?%} | _\("[^"]*"\)
     | {%\ comment.*?{%\ endcomment\ %} | {\#.*?\#}
-    | \svalue="[^"]*" | <(\w+)[^<>]*\slang="zh[^"]*"[^<>]*>[^<>]*</\1>""",
+    | \svalue="[^"{]*" | <(\w+)[^<>]*\slang="zh[^"]*"[^<>]*>[^<>]*</\1>""",
     re.DOTALL | re.VERBOSE,
 )
 TEMPLATES = [path for part in PARTS for path in sorted((settings.BASE_DIR / part).glob("templates/**/*.*"))]
