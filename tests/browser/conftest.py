@@ -80,7 +80,9 @@ def songs(site: str, encoder: Encoder) -> list[Song]:
 @pytest.fixture
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """Wishes for Chinese, or for the language that is the fixture's parameter."""
-    with browser.new_context(locale=getattr(request, "param", "zh-CN"), viewport={"width": 1440, "height": 900}) as context:
+    with browser.new_context(
+        locale=getattr(request, "param", "zh-CN"), viewport={"width": 1440, "height": 900}
+    ) as context:
         yield context
 
 
