@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "findings": findings,
         "page": page,
-        "songs": shown(page.object_list, findings.words) if page.object_list else [],
+        "songs": shown(list(page), findings.words) if findings.songs else [],
         "is_full": len(findings.songs) == MOST_FOUND,
     }
     return render(request, "frontend/search.html", context)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from rest_framework import serializers
 
 from catalog.models import Album, Artist, Language, Song
@@ -53,7 +55,7 @@ class MarkedLineSerializer(serializers.Serializer[MarkedLine]):
     end = serializers.IntegerField(help_text="The first character that is not.")
 
 
-class FoundSongSerializer(serializers.Serializer[FoundSong]):
+class FoundSongSerializer(serializers.Serializer[Sequence[FoundSong]]):
     """A song that a search found: everything but its words, by what it was found, and the line that was asked for."""
 
     id = serializers.IntegerField(source="song.id")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
@@ -47,7 +49,7 @@ class ArtistSongsView(generics.ListAPIView[Song]):
         return super().get_queryset().filter(artist=artist)
 
 
-class SearchView(generics.ListAPIView[Song]):
+class SearchView(generics.ListAPIView[Any]):
     """Songs by title, artist or a line that somebody half remembers, best match first; near-identical ones once."""
 
     serializer_class = FoundSongSerializer
@@ -61,5 +63,5 @@ class SearchView(generics.ListAPIView[Song]):
         question = SearchSerializer(data=request.query_params)
         question.is_valid(raise_exception=True)
         findings = find(question.validated_data["q"])
-        hits = self.paginate_queryset(findings.songs)
+        hits = self.paginate_queryset(findings.songs) or []
         return self.get_paginated_response(FoundSongSerializer(shown(hits, findings.words), many=True).data)

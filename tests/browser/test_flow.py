@@ -151,4 +151,4 @@ def test_search_turns_pages_by_plain_links(page: Page, site: str, songs: list[So
     page.goto(f"{site}/search/")
     page.fill("#q", "晚风")
     page.press("#q", "Enter")
-    expect(page.get_by_role("status")).to_have_text(re.compile("找到 11 首"))
+    expect(page.get_by_role("status")).to_have_text(re.compile("找到 12 首"))
