@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
+from recommender.interactions import models as interactions  # noqa: F401  (where Django finds them)
 from recommender.listeners import models as listeners  # noqa: F401  (where Django finds them)
 from recommender.moods import Mood, Profile
 from recommender.querysets import PassageVectorQuerySet, SongMoodQuerySet, SongVectorQuerySet
+from recommender.trained import models as trained  # noqa: F401  (where Django finds them)
 
 LYRICS_DIMENSION = 312
 

@@ -22,7 +22,7 @@ def recognises(head: bytes, path: Path) -> bool:
 
 def records(stream: IO[bytes], path: Path) -> Iterator[Record]:
     """Raises BrokenFile."""
-    reader = _Reader(stream, path)
+    reader = JsonReader(stream, path)
     reader.expect("[")
     if reader.peek() == "]":
         return
@@ -39,7 +39,7 @@ def records(stream: IO[bytes], path: Path) -> Iterator[Record]:
         reader.expect(",")
 
 
-class _Reader:
+class JsonReader:
     """A window of the file that moves from value to value and knows its offset in bytes."""
 
     def __init__(self, stream: IO[bytes], path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What training leaves in the database for those who recommend. No training library is needed to read it."""
