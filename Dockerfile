@@ -9,8 +9,8 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/echoes-of-mood echoes
 
 WORKDIR /app
-COPY requirements.txt constraints.txt ./
-RUN pip install -r requirements.txt
+COPY requirements.txt requirements-worker.txt constraints.txt ./
+RUN pip install -r requirements-worker.txt
 COPY . .
 
 # Written here and only read afterwards: pages find their hashed and compressed files in every container.

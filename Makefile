@@ -31,13 +31,13 @@ messages: $(VENV)/.test
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel compile --domain=django --directory=locale --statistics
 
-$(VENV)/.run: requirements.txt constraints.txt
+$(VENV)/.run: requirements.txt requirements-worker.txt constraints.txt
 	@echo "准备 Python 环境（第一次需要一两分钟）……"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-worker.txt
 	@touch $@
 
-$(VENV)/.test: requirements.txt requirements-dev.txt constraints.txt
+$(VENV)/.test: requirements.txt requirements-worker.txt requirements-dev.txt constraints.txt
 	@$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.run

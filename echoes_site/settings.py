@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from echoes_site import environment as env
@@ -123,7 +124,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 2.0},
     },
+    "train the recommenders": {
+        "task": "recommender.tasks.train_recommenders",
+        "schedule": crontab(hour="4", minute="30"),
+    },
 }
+# Minutes of work, in a queue of its own: an edit must not wait for them.
+CELERY_TASK_ROUTES = {"recommender.tasks.train_recommenders": {"queue": "training"}}
 
 # A name of the registry in recommender/encoders, or "sentence-transformers:" and a folder or hub id.
 ENCODER = env.text(

@@ -4,6 +4,7 @@ import time
 
 from celery import shared_task
 from django.core.cache import cache
+from django.utils.module_loading import import_string
 
 from catalog.epoch import catalogue_epoch
 from recommender.embedding import embed_next, stale_lyrics
@@ -34,3 +35,10 @@ def embed_stale() -> None:
     # A batch that another worker has in hand is still stale: should that worker be killed, we must look again.
     if not stale_lyrics(encoder.name).exists():
         cache.set(settled, epoch, timeout=None)
+
+
+@shared_task
+def train_recommenders() -> None:
+    """Train what learns from listening, unless that was done lately; a message that comes twice is free."""
+    # Only here, so that the worker that embeds does not hold the training libraries in memory.
+    import_string("recommender.collaborative.training.train_if_due")()

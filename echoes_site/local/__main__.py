@@ -98,7 +98,9 @@ def _start_site(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None
     _wait_until_ready(port, children)
     celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
     children["beat"] = _start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])
-    children["worker"] = _start("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1"])
+    children["worker"] = _start(
+        "worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", "--queues", "celery,training"]
+    )
 
 
 def _start(name: str, command: list[str], **environment: str) -> subprocess.Popen[bytes]:

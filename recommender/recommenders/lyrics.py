@@ -1,12 +1,17 @@
 """Songs whose lyrics mean what the visitor wrote, or what the seed songs say."""
 
+from typing import Any, TypeVar
+
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
-from recommender.querysets import MARGIN, SongVectorQuerySet
+from recommender.querysets import MARGIN
 from recommender.recommenders.base import Candidate, Filters, Query
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 class LyricsRecommender:
@@ -41,7 +46,7 @@ def nearest_songs(
     Fewer than `k` only where fewer may answer.
     """
     vectors = SongVector.objects.made_by(encoder.name)
-    allowed = _allowed(vectors, query.filters, query.filters.exclude | set(query.seeds))
+    allowed = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
     # Most of a catalogue passes the usual filters; with others we ask first.
     usual = query.filters == Filters(exclude=query.filters.exclude)
     if not usual and allowed.are_few():
@@ -49,7 +54,8 @@ def nearest_songs(
     return allowed.candidates(vector, k, rows)
 
 
-def _allowed(vectors: SongVectorQuerySet, filters: Filters, excluded: frozenset[int]) -> SongVectorQuerySet:
+def allowed_rows(rows: Rows, filters: Filters, excluded: frozenset[int]) -> Rows:
+    """Of rows that have a `song`, those of songs that may answer."""
     wanted = {
         "song__language": filters.language or None,
         "song__artist": filters.artist,
@@ -57,5 +63,6 @@ def _allowed(vectors: SongVectorQuerySet, filters: Filters, excluded: frozenset[
         "song__year__lte": filters.year_to,
         "song__mood__strongest": filters.mood or None,
     }
-    allowed = vectors.visible().filter(**{field: value for field, value in wanted.items() if value is not None})
+    named = {field: value for field, value in wanted.items() if value is not None}
+    allowed = rows.filter(song__hidden=False, **named)
     return allowed.exclude(song__in=excluded) if excluded else allowed

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = {"migrate", "web", "worker", "beat"}
+SITE = {"migrate", "web", "worker", "trainer", "beat"}
 SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD", "VALKEY_PASSWORD"}
 ENVIRONMENT = dict.fromkeys(SECRETS, "0123456789abcdef0123456789abcdef") | {"SITE_HOST": "music.example.com"}
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")

@@ -1,0 +1,159 @@
+"""Many recommenders, one list: they vote by rank, artists take turns, and every day is a little different."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.models import Song
+from recommender.recommenders.base import Candidate, Query, Recommender
+from recommender.recommenders.trained import one_of_each
+
+# What a vote of each source counts. A source that is not named here does not vote unless it is asked to.
+WEIGHTS: Mapping[str, float] = {
+    "resonance": 1.0,
+    "ease": 1.0,
+    "item_knn": 0.5,
+    "rp3beta": 0.5,
+    "als": 0.5,
+    "bpr": 0.25,
+    "playlist_knn": 0.5,
+    "item2vec": 0.25,
+    "popular": 0.1,
+    "fresh": 0.1,
+}
+# They know what many like, not what was asked: they only vote on songs that another source has found, unless none has.
+UNASKED = frozenset({"popular", "fresh"})
+# Songs that each source is asked for.
+DEPTH = 100
+# Cormack, Clarke and Büttcher (2009): with it, the first ranks differ little and agreement between sources counts.
+RANK_CONSTANT = 60
+
+
+@dataclass(frozen=True)
+class Variety:
+    """How much a list may say the same, and how much it changes from day to day."""
+
+    per_artist: int = 2  # in any ten songs that follow each other, while there are others
+    again: float = 0.85  # what the score of an artist's next song is multiplied by, for each one among the last ten
+    daily: float = 0.1  # the greatest share of its score that a song may lose by the day's chance
+
+
+WINDOW = 10
+
+
+class FusionRecommender:
+    """Weighted reciprocal rank fusion of `sources`, with variety.
+
+    A candidate's evidence has in `votes` the rank (from 1) that each source gave it, and in `evidence` what each of
+    them had for it. The same `whom` gets the same list all day and another one tomorrow; without, every day is alike.
+    """
+
+    name = "fusion"
+
+    def __init__(
+        self,
+        sources: Mapping[str, Recommender],
+        weights: Mapping[str, float] = WEIGHTS,
+        variety: Variety = Variety(),
+        whom: str = "",
+        today: date | None = None,
+    ) -> None:
+        self.sources = sources
+        self.weights = {name: weight for name, weight in weights.items() if weight > 0 and name in sources}
+        self.variety = variety
+        self.luck = f"{whom}:{today or date.today()}" if whom else ""
+
+    def recommend(self, query: Query, k: int) -> list[Candidate]:
+        found = {name: self.sources[name].recommend(query, max(DEPTH, k)) for name in self.weights}
+        rankings = without_unasked({name: [candidate.song for candidate in each] for name, each in found.items()})
+        scores = reciprocal_ranks(rankings, self.weights)
+        if self.luck:
+            scores = {
+                song: score * (1 - self.variety.daily * _chance(self.luck, song)) for song, score in scores.items()
+            }
+        songs = {song.pk: song for song in Song.objects.filter(pk__in=scores).only("artist", "resembles")}
+        ranked = sorted(songs, key=lambda song: (-scores[song], song))
+        first = one_of_each({song: songs[song].resembles_id for song in ranked})
+        artists = {song: songs[song].artist_id for song in first}
+        variety = Variety(again=1.0, per_artist=k) if query.filters.artist else self.variety
+        evidence = _evidence(found, rankings)
+        return [
+            Candidate(song, score, self.name, evidence[song])
+            for song, score in varied({song: scores[song] for song in first}, artists, variety, k)
+        ]
+
+
+def without_unasked(rankings: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+    """Votes of the UNASKED only for what another source has found, unless none has found anything."""
+    asked = {song for name, songs in rankings.items() if name not in UNASKED for song in songs}
+    return {
+        name: [song for song in songs if song in asked] if asked and name in UNASKED else list(songs)
+        for name, songs in rankings.items()
+    }
+
+
+def reciprocal_ranks(rankings: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> dict[int, float]:
+    """Of each song the sum of weight / (RANK_CONSTANT + rank) over the rankings that hold it."""
+    scores: dict[int, float] = defaultdict(float)
+    for name, songs in rankings.items():
+        for rank, song in enumerate(songs, 1):
+            scores[song] += weights[name] / (RANK_CONSTANT + rank)
+    return scores
+
+
+def varied(
+    scores: Mapping[int, float], artists: Mapping[int, int], variety: Variety, k: int
+) -> list[tuple[int, float]]:
+    """The first `k` songs with their scores, best first once an artist's repetition costs (greedy, as MMR is).
+
+    An artist's further songs come late rather than never: only where nobody else is left they exceed `per_artist`.
+    The score that is given out never rises.
+    """
+    left = sorted(scores, key=lambda song: (-scores[song], song))
+    chosen: list[tuple[int, float]] = []
+    recent: list[int | None] = []
+    while left and len(chosen) < k:
+        best, place = _next(left, scores, artists, recent, variety)
+        chosen.append((left.pop(place), min(best, chosen[-1][1]) if chosen else best))
+        recent = [*recent, artists.get(chosen[-1][0])][-(WINDOW - 1) :]
+    return sorted(chosen, key=lambda item: -item[1])
+
+
+def _next(
+    left: Sequence[int],
+    scores: Mapping[int, float],
+    artists: Mapping[int, int],
+    recent: Sequence[int | None],
+    variety: Variety,
+) -> tuple[float, int]:
+    """The score and the place in `left` of the song that comes next."""
+    best: tuple[float, int] | None = None
+    for place, song in enumerate(left):
+        if best and scores[song] <= best[0]:
+            break  # the others are no better, whatever their artists
+        times = recent.count(artists.get(song))
+        score = scores[song] * variety.again**times
+        if times < variety.per_artist and (best is None or score > best[0]):
+            best = score, place
+    return best or (scores[left[0]] * variety.again ** recent.count(artists.get(left[0])), 0)
+
+
+def _evidence(
+    found: Mapping[str, Sequence[Candidate]], rankings: Mapping[str, Sequence[int]]
+) -> dict[int, dict[str, dict[str, object]]]:
+    votes: dict[int, dict[str, object]] = defaultdict(dict)
+    known: dict[int, dict[str, object]] = defaultdict(dict)
+    for name, songs in rankings.items():
+        for rank, song in enumerate(songs, 1):
+            votes[song][name] = rank
+        for candidate in found[name]:
+            if candidate.evidence:
+                known[candidate.song][name] = candidate.evidence
+    return {song: {"votes": votes[song], "evidence": known[song]} for song in votes}
+
+
+def _chance(luck: str, song: int) -> float:
+    """A number from 0 to 1 that depends on nothing else."""
+    return int.from_bytes(hashlib.blake2b(f"{luck}:{song}".encode(), digest_size=4).digest()) / 2**32
