@@ -23,7 +23,7 @@ class SharesSerializer(serializers.Serializer[Any]):
     """The share of each mood; together 1."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        return {mood.value: serializers.FloatField(source=mood.value) for mood in MOODS}
+        return {mood.value: serializers.FloatField() for mood in MOODS}
 
 
 class ProfileSerializer(serializers.Serializer[Profile]):
