@@ -55,8 +55,8 @@ def _account(listener: Listener) -> dict[str, Any]:
 
 
 def _events(listener: Listener) -> list[dict[str, Any]]:
-    fields = ("kind", "song", "artist", "share", "occurred_at", "received_at")
-    return _rows(listener.events.order_by("occurred_at", "pk"), *fields, id="client_id")
+    fields = ("client_id", "kind", "song", "artist", "share", "occurred_at", "received_at")
+    return _rows(listener.events.order_by("occurred_at", "pk"), *fields)
 
 
 def _playlists(listener: Listener) -> list[dict[str, Any]]:
