@@ -20,6 +20,7 @@ from recommender.recommenders.resonance import CANDIDATES, PASSAGE_SHARE, mixed
 # Queries in, (queries, documents) out, higher is better.
 Index: TypeAlias = Callable[[Sequence[str]], Scores]
 Ranker: TypeAlias = Callable[[Sequence[str]], Index]
+IN_USE = "in use"
 PORTION = 512  # texts
 WIDEST = np.float32(2)  # how far two cosines can lie apart
 
@@ -84,7 +85,7 @@ def rankers(encoder: Encoder) -> dict[str, Ranker]:
         "windows": partial(windows_index, encoder),
         "song": by(lambda song, passage: song),
         "nearest passage": by(lambda song, passage: passage),
-        "in use": by(in_use),
+        IN_USE: by(in_use),
     }
 
 

@@ -27,6 +27,11 @@ def hub_at(k: int, scores: Scores) -> float:
     return float(np.bincount(first.ravel()).max() / len(scores))
 
 
+def fifths(k: int, scores: Scores) -> list[float]:
+    """The four scores that part those of the first k documents of all queries into fifths."""
+    return [float(each) for each in np.quantile(np.partition(scores, -k, axis=1)[:, -k:], (0.2, 0.4, 0.6, 0.8))]
+
+
 def precision_at(k: int, scores: Scores, wanted: list[str], labels: NDArray[np.str_]) -> float:
     """Share of the first k documents with the label that the query wants, averaged over queries, then over labels."""
     first = np.argsort(-scores, axis=1, kind="stable")[:, :k]

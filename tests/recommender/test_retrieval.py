@@ -14,7 +14,7 @@ from recommender.encoders.base import Encoder
 from recommender.evaluation import judgements
 from recommender.evaluation.indexes import EmbeddedDocuments, RememberingEncoder, grams, in_use, rankers
 from recommender.evaluation.judgements import measure_judged, read_judgements, song_key, to_judge
-from recommender.evaluation.measures import halves, reciprocal_rank
+from recommender.evaluation.measures import fifths, halves, reciprocal_rank
 from recommender.evaluation.retrieval import Songs, held_out
 from recommender.evaluation.weights import mixes, stopping
 from recommender.training.corpora import HELD_OUT
@@ -54,6 +54,11 @@ def data(tmp_path: Path) -> Path:
 def test_reciprocal_rank_is_one_for_the_first_and_a_half_for_the_second() -> None:
     scores = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0]], dtype=np.float32)
     assert reciprocal_rank(scores, np.array([0, 1])) == pytest.approx((1 + 1 / 2) / 2)
+
+
+def test_fifths_are_of_the_best_documents_only() -> None:
+    scores = np.array([[0.1, 0.6, 0.9, 0.0], [0.7, 0.2, 0.8, 0.0]], dtype=np.float32)
+    assert fifths(2, scores) == pytest.approx([0.66, 0.72, 0.78, 0.84])
 
 
 def test_halves_share_no_line() -> None:
@@ -157,7 +162,8 @@ def test_evaluate_retrieval_prints_a_table_and_writes_the_same_as_json(
     data: Path, encoder: Encoder, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.ECHOES_HOME = tmp_path
-    make_song("雨", lyrics="下雨天一个人回家\n灯一盏盏灭")
+    for sky in SKIES:
+        make_song(f"{sky}夜", lyrics="\n".join(song_of(sky)))
     list(embed_all(encoder))
     call_command("evaluate", "retrieval", data=data, figures=tmp_path / "figures.json")
     printed = capsys.readouterr().out
@@ -165,9 +171,11 @@ def test_evaluate_retrieval_prints_a_table_and_writes_the_same_as_json(
     assert [row["ranker"] for row in figures["rankers"]][-1] == "in use"
     for row in figures["rankers"]:
         assert f"| {row['ranker']} | {row['feeling_to_song']:.3f} |" in printed
-    assert figures["served"]["songs"] == 1
+    assert figures["served"]["songs"] == len(SKIES)
     assert figures["served"]["ann_recall"] == 1.0
     assert figures["served"]["milliseconds"].keys() == {"lyrics", "resonance"}
+    assert figures["served"]["line_search"]["lines"] == len(SKIES)
+    assert len(figures["fifths"]) == 4
 
 
 @pytest.mark.django_db

@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 
 from recommender.encoders import get_encoder
 from recommender.encoders.onnx import SHIPPED
-from recommender.evaluation.indexes import RememberingEncoder, rankers
+from recommender.evaluation.indexes import IN_USE, RememberingEncoder, rankers
 from recommender.evaluation.judgements import JUDGED, read_judgements, to_judge
+from recommender.evaluation.measures import fifths
 from recommender.evaluation.retrieval import Songs, held_out, measure, table
 from recommender.evaluation.served import measure_served
 from recommender.evaluation.weights import mixes, stopping
@@ -50,18 +51,25 @@ class Command(BaseCommand):
 
     def _retrieval(self, *, data: Path, figures: Path | None, **options: Any) -> None:
         encoder, songs = _encoder(), Songs(data, held_out)
-        rows = [measure(name, ranker, songs) for name, ranker in rankers(encoder).items()]
+        ranked_by = rankers(encoder)
+        rows = [measure(name, ranker, songs) for name, ranker in ranked_by.items()]
+        steps = fifths(10, ranked_by[IN_USE](songs.texts)(songs.feelings))
         served = measure_served(get_encoder(), songs.queries)
         for line in table(rows):
             self.stdout.write(line)
+        self.stdout.write(f"\nFifths of the scores in first tens: {', '.join(f'{step:.2f}' for step in steps)}.")
         if served is None:
-            self.stdout.write("\nThe database has no songs with vectors of this encoder: the index was not measured.")
+            self.stdout.write(
+                "The database has hardly any songs with vectors of this encoder: the site was not measured."
+            )
         else:
             times = ", ".join(f"{name} {time:.1f} ms" for name, time in served.milliseconds.items())
+            self.stdout.write(f"The database, {served.songs:,} songs: ANN recall@10 {served.ann_recall:.3f}; {times}.")
+            lines = served.line_search
             self.stdout.write(
-                f"\nThe database, {served.songs:,} songs: ANN recall@10 {served.ann_recall:.3f}; {times}."
+                f"Half-remembered lines: {lines.found:.3f} of {lines.lines} find their song in the first three."
             )
-        write_figures(figures, {"encoder": encoder.name, "rankers": rows, "served": served})
+        write_figures(figures, {"encoder": encoder.name, "rankers": rows, "fifths": steps, "served": served})
 
     def _weights(self, *, data: Path, figures: Path | None, **options: Any) -> None:
         encoder = _encoder()
