@@ -12,6 +12,7 @@ urlpatterns = [
     path("resonance/", views.resonance, name="resonance"),
     path("", include("frontend.moods.urls")),
     path("", include("frontend.journeys.urls")),
+    path("", include("frontend.sharing.urls")),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("songs/<int:pk>/", views.song, name="song"),

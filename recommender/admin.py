@@ -10,6 +10,9 @@ from catalog.epoch import advance_epoch
 from catalog.models import Lyrics, Song
 from recommender.encoders import get_encoder
 from recommender.models import SongVector
+from recommender.sharing.admin import ShareAdmin
+
+__all__ = ["ShareAdmin", "SongAdmin"]
 
 STATES = {"missing": "没有", "stale": "过期", "current": "最新"}
 

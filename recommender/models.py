@@ -10,6 +10,7 @@ from recommender.interactions import models as interactions  # noqa: F401  (wher
 from recommender.listeners import models as listeners  # noqa: F401  (where Django finds them)
 from recommender.moods import Mood, Profile
 from recommender.querysets import PassageVectorQuerySet, SongMoodQuerySet, SongVectorQuerySet
+from recommender.sharing import models as sharing  # noqa: F401  (where Django finds them)
 from recommender.trained import models as trained  # noqa: F401  (where Django finds them)
 
 LYRICS_DIMENSION = 312

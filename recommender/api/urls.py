@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from recommender.api import journey, moods, views
+from recommender.api import journey, moods, sharing, views
 
 urlpatterns = [
     path("me", include("recommender.api.me.urls")),
@@ -8,5 +8,7 @@ urlpatterns = [
     path("moods", moods.MoodsView.as_view()),
     path("moods/<slug:mood>/songs", moods.MoodSongsView.as_view()),
     path("recommend", views.RecommendView.as_view()),
+    path("share", sharing.SharesView.as_view()),
+    path("share/<str:token>", sharing.ShareView.as_view()),
     path("songs/<int:pk>/similar", views.SimilarView.as_view()),
 ]

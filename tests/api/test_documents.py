@@ -37,6 +37,9 @@ OPERATIONS = [
     ("GET", "/api/v1/artists/{id}"),
     ("GET", "/api/v1/artists/{id}/songs"),
     ("GET", "/api/v1/search"),
+    ("POST", "/api/v1/share"),
+    ("GET", "/api/v1/share/{token}"),
+    ("DELETE", "/api/v1/share/{token}"),
     ("POST", "/recommend"),
 ]
 

@@ -1,0 +1,1 @@
+"""The pages on which songs are shared, seen, and taken down again."""
