@@ -9,7 +9,7 @@ from django.utils.translation.template import templatize
 
 
 def in_template(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
 ) -> Iterator[tuple[Any, ...]]:
     """The strings of a template, which Django writes out as calls to gettext, indented like the template."""
     calls = "\n".join(line.strip() for line in templatize(file.read().decode()).splitlines())

@@ -45,7 +45,7 @@ def said() -> Catalog:
 
 def words_of(message: Message) -> tuple[str, ...]:
     """All forms of a translation."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def test_everything_that_is_said_is_in_the_english_catalogue(said: Catalog, english: Catalog) -> None:
