@@ -44,11 +44,41 @@ def _at(path: str) -> Callable[[Page, str, list[Song]], None]:
     return visit
 
 
+def _cared_for(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(site)
+    page.fill("#feeling", "我不想活了")
+    page.click(".feeling [type=submit]")
+    expect(page.locator(".care")).to_be_visible()
+
+
+def _link_made(page: Page, site: str, songs: list[Song]) -> None:
+    _answered(page, site, songs)
+    page.click(".share summary")
+    page.check(".share [name=words]")
+    page.click(".share [type=submit]")
+    expect(page.locator("#address")).to_be_visible()
+
+
+def _shared(page: Page, site: str, songs: list[Song]) -> None:
+    _link_made(page, site, songs)
+    page.goto(page.input_value("#address"))
+    expect(page.locator(".echo").last).to_be_visible()
+
+
+def _to_be_taken_down(page: Page, site: str, songs: list[Song]) -> None:
+    _link_made(page, site, songs)
+    page.goto(page.input_value("#down"))
+
+
 PAGES = {
     "home": _at("/"),
     "answer": _answered,
     "empty answer": _unanswered,
     "refused feeling": _refused,
+    "answer with care": _cared_for,
+    "new link": _link_made,
+    "shared songs": _shared,
+    "link to be taken down": _to_be_taken_down,
     "search": _at("/search/?q=晚风"),
     "empty search": _at("/search/?q=从前慢"),
     "song": _at("/songs/{song.pk}/"),
