@@ -9,7 +9,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_standardized_errors.openapi_serializers import (
+    ParseErrorResponseSerializer,
+    ValidationErrorResponseSerializer,
+)
 from rest_framework import generics, mixins, permissions, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
@@ -40,6 +44,13 @@ from recommender.m3u import as_m3u
 
 Row = TypeVar("Row", bound=Model)
 
+# The generator of the documents knows only errors that do not hang on what the database holds, and no places in lists.
+REFUSED = PolymorphicProxySerializer(
+    component_name="Refused",
+    serializers=[ValidationErrorResponseSerializer, ParseErrorResponseSerializer],
+    resource_type_field_name=None,
+)
+
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
 class Mine(APIView):
@@ -64,7 +75,7 @@ class MineToList(Mine, generics.ListAPIView[Row]):
 class EventsView(Mine):
     """Report what the listener did. Everything is recorded, or if one event is wrong, nothing."""
 
-    @extend_schema(request=shapes.BatchSerializer, responses=shapes.RecordedSerializer)
+    @extend_schema(request=shapes.BatchSerializer, responses={200: shapes.RecordedSerializer, 400: REFUSED})
     def post(self, request: Request) -> Response:
         batch = shapes.BatchSerializer(data=request.data)
         batch.is_valid(raise_exception=True)
@@ -132,7 +143,7 @@ class PlaylistViewSet(Mine, GenericViewSet[Playlist]):
     def retrieve(self, request: Request, pk: int) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
-    @extend_schema(request=shapes.PlaylistChangeSerializer, responses={201: shapes.PlaylistSerializer})
+    @extend_schema(request=shapes.PlaylistChangeSerializer, responses={201: shapes.PlaylistSerializer, 400: REFUSED})
     def create(self, request: Request) -> Response:
         wanted = shapes.PlaylistChangeSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
@@ -141,7 +152,9 @@ class PlaylistViewSet(Mine, GenericViewSet[Playlist]):
         playlist = Playlist(listener=self.listener)
         return Response(self._saved(playlist, wanted.validated_data), status.HTTP_201_CREATED)
 
-    @extend_schema(request=shapes.PlaylistChangeSerializer(partial=True), responses=shapes.PlaylistSerializer)
+    @extend_schema(
+        request=shapes.PlaylistChangeSerializer(partial=True), responses={200: shapes.PlaylistSerializer, 400: REFUSED}
+    )
     def partial_update(self, request: Request, pk: int) -> Response:
         playlist = self.get_object()
         wanted = shapes.PlaylistChangeSerializer(data=request.data, partial=True)
@@ -212,7 +225,7 @@ class DiaryViewSet(Mine, mixins.ListModelMixin, mixins.DestroyModelMixin, Generi
     def get_queryset(self) -> QuerySet[DiaryEntry]:
         return DiaryEntry.objects.filter(listener=self.listener)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(operation_id="api_v1_me_diary_destroy_all", responses={204: None})
     def destroy_all(self, request: Request) -> Response:
         """Delete the whole diary."""
         self.get_queryset().delete()
