@@ -51,7 +51,7 @@ def mood_overviews(language: str = Language.CHINESE) -> list[MoodOverview]:
 
 def _overviews(head: MoodHead, language: str) -> list[MoodOverview]:
     """In four queries, however many songs there are."""
-    profiles = SongMood.objects.read_by(head.name).visible().in_language(language)
+    profiles = SongMood.objects.read_by(head.name).visible().distinct_works().in_language(language)
     figures = profiles.values("strongest").annotate(n=Count("*"), v=Avg("valence"), e=Avg("energy")).order_by()
     counted = {row["strongest"]: row for row in figures}
     firsts = [profiles.mostly(mood).values_list("song", "strongest", "strength")[:1] for mood in MOODS]
@@ -75,7 +75,13 @@ def _overviews(head: MoodHead, language: str) -> list[MoodOverview]:
 def songs_of(mood: Mood, halves: Sequence[str] = (), language: str = Language.CHINESE) -> SongMoodQuerySet:
     """Profiles of the songs that are mostly of this mood, the purest first; `halves` are keys of HALVES."""
     head = get_mood_head()
-    profiles = SongMood.objects.read_by(head.name if head else "").visible().in_language(language).mostly(mood)
+    profiles = (
+        SongMood.objects.read_by(head.name if head else "")
+        .visible()
+        .distinct_works()
+        .in_language(language)
+        .mostly(mood)
+    )
     for field, above in (HALVES[half] for half in halves):
         profiles = profiles.filter(**{f"{field}__gt" if above else f"{field}__lte": 0})
     return profiles

@@ -162,15 +162,22 @@ def _costs(
 ) -> NDArray[np.float64]:
     """(steps, songs): how badly each song fits each step, lower is better."""
     t = np.linspace(0, 1, steps)[:, None]
-    meaning = (1 - t) * songs.near_start + t * songs.near_end
-    if len(songs.ids):
-        meaning = (meaning - meaning.mean(axis=1, keepdims=True)) / (meaning.std(axis=1, keepdims=True) + 1e-9)
+    meaning = (1 - t) * _standardised(songs.near_start) + t * _standardised(songs.near_end)
     wanted = (1 - t) * _place(start) + t * _place(end)
     astray = ((songs.waypoints.places[None] - wanted[:, None]) ** 2).sum(axis=2)
     costs: NDArray[np.float64] = PLACE * astray - MEANING * (1 + (2 * t - 1) ** 2) * meaning
     if destination:
-        costs = costs - MOOD * t * songs.shares[:, MOODS.index(destination)]
+        # Late, so that the way is gradual.
+        costs = costs - MOOD * t**2 * songs.shares[:, MOODS.index(destination)]
     return costs
+
+
+def _standardised(similarities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In standard deviations: the typical songs of a mood are far nearer to it than any song is to a text."""
+    if not len(similarities):
+        return similarities
+    spread: NDArray[np.float64] = (similarities - similarities.mean()) / (similarities.std() + 1e-9)
+    return spread
 
 
 def _place(profile: Profile) -> NDArray[np.float64]:

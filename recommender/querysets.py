@@ -122,6 +122,10 @@ class SongMoodQuerySet(models.QuerySet["SongMood"]):
         """Of songs in one language; "" is any."""
         return self.filter(song__language=language) if language else self
 
+    def distinct_works(self) -> Self:
+        """Without those that resemble another song, which stands for them."""
+        return self.filter(song__resembles=None)
+
     def mostly(self, mood: str) -> Self:
         """Those in which `mood` is the strongest, the purest first, equals by song."""
         return self.filter(strongest=mood).order_by("-strength", "song")

@@ -13,8 +13,8 @@ from recommender.moods import Mood
 
 # The two filters of a mood's page: name in the address -> its choices.
 FILTERS = {
-    "light": [("", _("都可以")), ("bright", _("明亮")), ("dark", _("幽暗"))],
-    "force": [("", _("都可以")), ("quiet", _("安静")), ("powerful", _("有力量"))],
+    "light": [("", _("不论明暗")), ("bright", _("明亮")), ("dark", _("幽暗"))],
+    "force": [("", _("不论动静")), ("quiet", _("安静")), ("powerful", _("有力量"))],
 }
 
 

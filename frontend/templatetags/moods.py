@@ -19,8 +19,8 @@ ROUND = (
     Mood.HAPPY, Mood.BRAVE, Mood.ANGRY, Mood.ANXIOUS, Mood.SAD, Mood.LONELY,
     Mood.LONGING, Mood.NOSTALGIC, Mood.CALM, Mood.HEALING, Mood.ROMANTIC, Mood.HOPEFUL,
 )  # fmt: skip
-LONGEST, SHORTEST, WIDEST = 46.0, 9.0, 15.0  # of a petal, in a picture from -50 to 50
-FULL = 0.6  # a share from which on a petal is as long as it gets
+LONGEST, SHORTEST, WIDEST = 47.0, 12.0, 15.0  # of a petal, in a picture from -50 to 50
+FULL = 0.45  # a share from which on a petal is as long as it gets
 
 
 class Petal(NamedTuple):

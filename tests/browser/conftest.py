@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from catalog.models import Song
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
+from recommender.moods import MoodHead
 from tests.factories import make_song
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,7 +70,7 @@ def site(
 
 
 @pytest.fixture
-def songs(site: str, encoder: Encoder) -> list[Song]:
+def songs(site: str, encoder: Encoder, mood_head: MoodHead) -> list[Song]:
     """Twelve songs with vectors, one of them with a line too long for a phone."""
     songs = [make_song(f"晚风 {n}", "小满", f"晚风吹过旧阳台 {n}\n你的衬衫还没收\n\n想你 {n}") for n in range(11)]
     songs.append(make_song("没有空格的一行" * 8, "很长的名字" * 12, "晚风" * 60 + "\n" + "longword" * 30))

@@ -37,6 +37,14 @@ def _unanswered(page: Page, site: str, songs: list[Song]) -> None:
     expect(page.locator(".answer.empty")).to_be_visible()
 
 
+def _travelled(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(f"{site}/journey/")
+    page.fill("#start", FEELING)
+    page.fill("#end", "晚风吹过旧阳台")
+    page.click(".journey-form button[type=submit]")
+    expect(page.locator(".way-picture")).to_be_visible()
+
+
 def _at(path: str) -> Callable[[Page, str, list[Song]], None]:
     def visit(page: Page, site: str, songs: list[Song]) -> None:
         page.goto(site + path.format(song=songs[-1]))
@@ -79,6 +87,10 @@ PAGES = {
     "new link": _link_made,
     "shared songs": _shared,
     "link to be taken down": _to_be_taken_down,
+    "moods": _at("/moods/"),
+    "mood": _at("/moods/longing/"),
+    "journey form": _at("/journey/"),
+    "journey": _travelled,
     "search": _at("/search/?q=晚风"),
     "empty search": _at("/search/?q=从前慢"),
     "song": _at("/songs/{song.pk}/"),
