@@ -1,6 +1,6 @@
 """What every list of songs in the API can be narrowed by, though the catalogue knows nothing of it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
@@ -24,3 +24,10 @@ class MoodFilter(BaseFilterBackend):
         if mood not in Mood:
             raise ValidationError({"mood": [f"“{mood[:20]}” is none of {', '.join(Mood.values)}."]})
         return queryset.filter(mood__strongest=mood)
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        """What the documents say of it, where a list is one of songs."""
+        if getattr(getattr(view, "queryset", None), "model", None) is not Song:
+            return []
+        schema = {"type": "string", "enum": Mood.values}
+        return [{"name": "mood", "in": "query", "description": "The songs' strongest mood.", "schema": schema}]

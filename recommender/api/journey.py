@@ -25,7 +25,7 @@ class EndsSerializer(serializers.Serializer[None]):
     end = serializers.CharField(
         max_length=MAX_TEXT, required=False, help_text="How you want to feel, in your own words; or else `mood`."
     )
-    mood = serializers.ChoiceField(Mood.values, required=False, help_text="A mood to arrive at; or else `end`.")
+    mood = serializers.ChoiceField(Mood.choices, required=False, help_text="A mood to arrive at; or else `end`.")
     steps = serializers.IntegerField(min_value=LEAST_STEPS, max_value=MOST_STEPS, default=USUAL_STEPS)
     language = serializers.ChoiceField([*Language.values, ANY_LANGUAGE], default=Language.CHINESE)
 

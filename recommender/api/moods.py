@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.api.pagination import Pages
 from catalog.api.serializers import SongSerializer
 from recommender.browsing import HALVES, MoodOverview, as_recommendations, mood_overviews, songs_of
+from recommender.models import SongMood
 from recommender.mood_words import INTRODUCTIONS, in_words
 from recommender.moods import MOODS, Mood, Profile
+from recommender.recommendation import Recommendation
 
 BRIGHT_OR_DARK, QUIET_OR_POWERFUL = ("bright", "dark"), ("quiet", "powerful")
 
@@ -29,7 +30,7 @@ class SharesSerializer(serializers.Serializer[Any]):
 class ProfileSerializer(serializers.Serializer[Profile]):
     """How a text or a song feels."""
 
-    strongest = serializers.ChoiceField(Mood.values)
+    strongest = serializers.ChoiceField(Mood.choices)
     words = serializers.SerializerMethodField(help_text="As a person would say it.")
     shares = serializers.SerializerMethodField(help_text="Of each mood; together 1.")
     valence = serializers.FloatField(help_text="From -1, dark, to 1, bright.")
@@ -51,7 +52,7 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 class MoodSerializer(serializers.Serializer[Any]):
-    mood = serializers.ChoiceField(Mood.values)
+    mood = serializers.ChoiceField(Mood.choices)
     name = serializers.CharField(source="mood.label")
     introduction = serializers.SerializerMethodField()
     songs = serializers.IntegerField(help_text="How many Chinese songs are mostly of this mood.")
@@ -81,19 +82,19 @@ class MoodsView(APIView):
         return Response(MoodSerializer(mood_overviews(), many=True).data)
 
 
-class MoodSongsView(APIView):
+@extend_schema(parameters=[OpenApiParameter("mood", str, "path", enum=Mood.values), HalvesSerializer])
+class MoodSongsView(generics.ListAPIView[SongMood]):
     """The songs that are mostly of one mood, the purest first, each with its line."""
 
-    @extend_schema(
-        parameters=[HalvesSerializer],
-        responses={200: LineSerializer(many=True), 400: ValidationErrorResponseSerializer},
-        operation_id="moods_songs_list",
-    )
-    def get(self, request: Request, mood: str) -> Response:
-        if mood not in Mood:
+    queryset = SongMood.objects.none()
+    serializer_class = LineSerializer
+
+    def get_queryset(self) -> QuerySet[SongMood]:
+        if self.kwargs["mood"] not in Mood:
             raise Http404
-        question = HalvesSerializer(data=request.query_params)
+        question = HalvesSerializer(data=self.request.query_params)
         question.is_valid(raise_exception=True)
-        pages = Pages()
-        page = pages.paginate_queryset(songs_of(Mood(mood), question.halves()), request, view=self) or []
-        return pages.get_paginated_response(LineSerializer(as_recommendations(Mood(mood), page), many=True).data)
+        return songs_of(Mood(self.kwargs["mood"]), question.halves())
+
+    def paginate_queryset(self, queryset: QuerySet[SongMood]) -> list[Recommendation]:  # type: ignore[override]
+        return as_recommendations(Mood(self.kwargs["mood"]), super().paginate_queryset(queryset) or [])

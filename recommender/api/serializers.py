@@ -25,7 +25,7 @@ class FiltersSerializer(serializers.Serializer[Filters]):
     artist = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, help_text="An artist's id.")
     year_from = serializers.IntegerField(min_value=0, max_value=9999, required=False)
     year_to = serializers.IntegerField(min_value=0, max_value=9999, required=False)
-    mood = serializers.ChoiceField(Mood.values, required=False, help_text="The strongest mood of the songs.")
+    mood = serializers.ChoiceField(Mood.choices, required=False, help_text="The strongest mood of the songs.")
     exclude = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_ID),
         max_length=MAX_EXCLUDED,

@@ -1,16 +1,20 @@
 """How well the mood head reads feelings and songs that it was not fitted on."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from django.core.management.base import CommandError
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import average_precision_score
 
 from recommender.encoders.base import Encoder
-from recommender.moods import MOODS, MoodHead, Profile
+from recommender.encoders.onnx import OnnxEncoder
+from recommender.evaluation.writing import Say, write_figures
+from recommender.moods import HEAD, MOODS, MoodHead, Profile, head_of
 from recommender.passages import split_passages
 from recommender.training import corpora
 from recommender.training.corpora import FeltSong
@@ -70,3 +74,15 @@ def mood_table(rows: Sequence[Figures]) -> Iterator[str]:
     for row in rows:
         name, *figures = asdict(row).values()
         yield f"| {name} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |"
+
+
+def report(say: Say, *, data: Path, folder: Path, figures: Path | None, **_: object) -> None:
+    """Measure the head in `folder`; write to `figures` as JSON too. Raises CommandError where it has none."""
+    encoder = OnnxEncoder(folder, threads=os.cpu_count() or 1)
+    head = head_of(encoder)
+    if head is None:
+        raise CommandError(f"{folder / HEAD} is missing or belongs to other weights; run manage.py train_moods.")
+    rows = measure_moods(encoder, head, data)
+    for line in mood_table(rows):
+        say(line)
+    write_figures(figures, {"encoder": encoder.name, "head": head.name, "moods": rows})

@@ -38,6 +38,8 @@ class Command(BaseCommand):
         encoder.add_argument("--teacher", type=Path, help="multilingual-e5-small in transformers format")
         subject("retrieval", self._retrieval, "how well each ranker finds songs, and the mix in use")
         subject("weights", self._weights, "what the nearest passage should count in the mix")
+        moods = subject("moods", self._moods, "what the mood head reads in held-out feelings and songs")
+        moods.add_argument("--folder", type=Path, default=SHIPPED, help="another encoder's folder than the shipped one")
         pool = subject("pool", self._pool, f"write the songs that readers have yet to grade for {JUDGED.name}")
         pool.add_argument("--out", type=Path, required=True, help="a file for JSON lines")
 
@@ -80,6 +82,10 @@ class Command(BaseCommand):
                 f"passage {mix.passage_share:.2f}  R@10 {mix.recall:.3f}  MRR {mix.reciprocal_rank:.3f}{judged}"
             )
         write_figures(figures, {"encoder": encoder.name, "mixes": found})
+
+    def _moods(self, **options: Any) -> None:
+        report = import_string("recommender.evaluation.moods.report")
+        report(self.stdout.write, **options)
 
     def _pool(self, *, data: Path, out: Path, **options: Any) -> None:
         songs = Songs(data, held_out)

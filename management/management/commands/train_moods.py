@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from recommender.encoders.onnx import SHIPPED, OnnxEncoder
-from recommender.evaluation.moods import measure_moods, mood_table
+from recommender.evaluation.moods import report
 from recommender.moods import HEAD
 from recommender.training.moods import train_moods
 
@@ -24,5 +24,4 @@ class Command(BaseCommand):
         head = train_moods(encoder, data, settings.BASE_DIR / "fixtures", self.stdout.write)
         head.save(folder / HEAD)
         self.stdout.write(self.style.SUCCESS(f"Wrote {folder / HEAD}."))
-        for line in mood_table(measure_moods(encoder, head, data)):
-            self.stdout.write(line)
+        report(self.stdout.write, data=data, folder=folder, figures=None)
