@@ -18,7 +18,7 @@ Cosine = TypeVar("Cosine", float, NDArray[np.float32])
 CANDIDATES = 100
 # What the nearest passage counts in the score; the rest is the song's. Chosen by `manage.py evaluate weights` for the
 # shipped encoder, on feelings whose songs it was not trained on; run it again with every new one.
-PASSAGE_SHARE = 0.4
+PASSAGE_SHARE = 0.35
 
 
 class ResonanceRecommender:
