@@ -3,7 +3,7 @@ from django.urls import include, path
 from recommender.api import journey, moods, sharing, views
 
 urlpatterns = [
-    path("me", include("recommender.api.me.urls")),
+    path("", include("recommender.api.me.urls")),
     path("journey", journey.JourneyView.as_view()),
     path("moods", moods.MoodsView.as_view()),
     path("moods/<slug:mood>/songs", moods.MoodSongsView.as_view()),

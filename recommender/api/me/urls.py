@@ -9,14 +9,14 @@ router.register("searches", views.SavedSearchViewSet)
 router.register("answers", views.SavedAnswerViewSet)
 
 urlpatterns = [
-    path("", views.MeView.as_view()),
-    path("/events", views.EventsView.as_view()),
-    path("/history", views.HistoryView.as_view()),
-    path("/likes", views.LikesView.as_view()),
-    path("/dislikes", views.DislikesView.as_view()),
-    path("/disliked-artists", views.DislikedArtistsView.as_view()),
-    path("/diary", views.DiaryViewSet.as_view({"get": "list", "delete": "destroy_all"})),
-    path("/diary/<int:pk>", views.DiaryViewSet.as_view({"delete": "destroy"})),
-    path("/export", views.ExportView.as_view()),
-    path("/", include(router.urls)),
+    path("me", views.MeView.as_view()),
+    path("me/events", views.EventsView.as_view()),
+    path("me/history", views.HistoryView.as_view()),
+    path("me/likes", views.LikesView.as_view()),
+    path("me/dislikes", views.DislikesView.as_view()),
+    path("me/disliked-artists", views.DislikedArtistsView.as_view()),
+    path("me/diary", views.DiaryViewSet.as_view({"get": "list", "delete": "destroy_all"})),
+    path("me/diary/<int:pk>", views.DiaryViewSet.as_view({"delete": "destroy"})),
+    path("me/export", views.ExportView.as_view()),
+    path("me/", include(router.urls)),
 ]
