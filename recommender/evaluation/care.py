@@ -54,3 +54,11 @@ def measure_care(data: Path, labels: Path, part: str = "test") -> CareFigures:
         mentions=len(posts["mentions"]),
         false_alarms_in_mentions=noticed["mentions"],
     )
+
+
+def sentence(part: str, figures: CareFigures) -> str:
+    return (
+        f"{part}: {figures.recall:.1%} of {figures.signals} posts that signal self-harm are noticed; false alarms in "
+        f"{figures.false_alarms:.1%} of {figures.ordinary} ordinary posts, and in "
+        f"{figures.false_alarms_in_mentions:.1%} of {figures.mentions} that mention it otherwise"
+    )

@@ -1,16 +1,20 @@
 """Care for those who write that they want to die: who is noticed, who is not, and that any text is read in no time."""
 
+import gzip
 import json
 import os
 import time
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.care import care_for, signals_self_harm
-from recommender.evaluation.care import measure_care
+from recommender.evaluation.care import POSTS, measure_care
 
 LABELS = Path(__file__).with_name("care_labels.json")
 
@@ -171,3 +175,16 @@ def test_posts_that_nobody_tuned_for_are_told_apart() -> None:
     figures = measure_care(Path(os.environ["ECHOES_DATA"]), LABELS)
     assert figures.recall >= 0.95
     assert figures.false_alarms < 0.05
+
+
+def test_the_measurement_is_a_command(tmp_path: Path) -> None:
+    posts = {"signals": ["我不想活了", "今天天气很好"], "mentions": ["朋友自杀了"], "ordinary": ["加班累死了", "想家"]}
+    (tmp_path / POSTS).parent.mkdir()
+    with gzip.open(tmp_path / POSTS, "wt", encoding="utf-8") as file:
+        file.writelines(f"{post}\n" for group in posts.values() for post in group)
+    digests = {label: [sha256(post.encode()).hexdigest() for post in group] for label, group in posts.items()}
+    (tmp_path / "labels.json").write_text(json.dumps({"development": digests, "test": digests}))
+    out = StringIO()
+    call_command("evaluate", "care", data=tmp_path, labels=tmp_path / "labels.json", stdout=out)
+    assert "test: 50.0% of 2 posts" in out.getvalue()
+    assert "0.0% of 2 ordinary posts" in out.getvalue()

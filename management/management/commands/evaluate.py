@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from recommender.encoders import get_encoder
 from recommender.encoders.onnx import SHIPPED
+from recommender.evaluation import care
 from recommender.evaluation.indexes import IN_USE, RememberingEncoder, rankers
 from recommender.evaluation.judgements import JUDGED, read_judgements, to_judge
 from recommender.evaluation.measures import fifths
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         subject("weights", self._weights, "what the nearest passage should count in the mix")
         moods = subject("moods", self._moods, "what the mood head reads in held-out feelings and songs")
         moods.add_argument("--folder", type=Path, default=SHIPPED, help="another encoder's folder than the shipped one")
+        noticed = subject("care", self._care, "who is noticed to speak of self-harm, on posts labelled by hand")
+        noticed.add_argument("--labels", type=Path, default=settings.BASE_DIR / "tests/recommender/care_labels.json")
         pool = subject("pool", self._pool, f"write the songs that readers have yet to grade for {JUDGED.name}")
         pool.add_argument("--out", type=Path, required=True, help="a file for JSON lines")
 
@@ -86,6 +89,12 @@ class Command(BaseCommand):
     def _moods(self, **options: Any) -> None:
         report = import_string("recommender.evaluation.moods.report")
         report(self.stdout.write, **options)
+
+    def _care(self, *, data: Path, labels: Path, figures: Path | None, **options: Any) -> None:
+        parts = {part: care.measure_care(data, labels, part) for part in ("development", "test")}
+        for part, measured in parts.items():
+            self.stdout.write(care.sentence(part, measured))
+        write_figures(figures, parts)
 
     def _pool(self, *, data: Path, out: Path, **options: Any) -> None:
         songs = Songs(data, held_out)
