@@ -16,7 +16,7 @@ MOST_COMPARED = 3_000
 SCALE = (1.0, 5.0)  # of ratings
 
 
-def als(plays: Matrix, confidence: float = 10.0, regularization: float = 10.0) -> Vectors:
+def als(plays: Matrix, confidence: float = 10.0, regularization: float = 50.0) -> Vectors:
     """Implicit-feedback alternating least squares (Hu, Koren and Volinsky, 2008), by `implicit`."""
     weighed = plays.copy()
     weighed.data = 1 + confidence * weighed.data
@@ -29,18 +29,16 @@ def als(plays: Matrix, confidence: float = 10.0, regularization: float = 10.0) -
     return Vectors(vectors, FoldIn(vectors.T @ vectors, confidence, regularization / longest**2))
 
 
-def bpr(plays: Matrix, confidence: float = 10.0) -> Vectors:
+def bpr(plays: Matrix) -> Vectors:
     """Bayesian personalised ranking (Rendle et al., 2009), by `implicit`.
 
-    It has no closed form for a new listener; least squares over its song factors does for that.
+    It has no closed form for a new listener; the mean of their songs does better than least squares over its factors.
     """
     model = BayesianPersonalizedRanking(
         factors=FACTORS - 1, learning_rate=0.05, regularization=0.01, iterations=100, random_state=SEED, num_threads=1
     )
     model.fit(plays, show_progress=False)
-    vectors, _ = scaled(model.item_factors)
-    gram = vectors.T @ vectors
-    return Vectors(vectors, FoldIn(gram, confidence, 0.1 * float(np.trace(gram)) / len(gram)))
+    return Vectors(scaled(model.item_factors)[0], FoldIn())
 
 
 def svd(plays: Matrix) -> Vectors:

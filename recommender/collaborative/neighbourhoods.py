@@ -8,9 +8,9 @@ from scipy import linalg, sparse
 
 from recommender.collaborative.fitted import BLOCK, Array, Matrix, Neighbours, in_blocks, strongest
 
-# EASE inverts a dense matrix of listeners or of songs, whichever is smaller. Beyond this many of either it keeps to
-# the songs that are played most: 8,000 squared in single precision are 256 MB, and the inversion takes some minutes.
-LARGEST_INVERSE = 8_000
+# EASE compares every song with every other one. It keeps to those that are played most: the rest has few listeners to
+# learn from, and 8,000 squared in single precision are 256 MB.
+MOST_COMPARED = 8_000
 
 
 def item_knn(plays: Matrix, shrinkage: float = 1.0) -> Neighbours:
@@ -26,7 +26,7 @@ def item_knn(plays: Matrix, shrinkage: float = 1.0) -> Neighbours:
     return strongest(in_blocks(plays.shape[1], weights_of), plays.shape[1])
 
 
-def rp3beta(plays: Matrix, alpha: float = 0.8, beta: float = 0.4) -> Neighbours:
+def rp3beta(plays: Matrix, alpha: float = 1.0, beta: float = 0.2) -> Neighbours:
     """Three steps of a random walk song - listener - song, popular songs damped (Paudel et al., 2017)."""
     to_songs = _shares(plays).power(alpha)
     to_listeners = _shares(plays.T.tocsr()).power(alpha)
@@ -44,11 +44,11 @@ def ease(plays: Matrix, regularization: float = 50.0, damping: float = 0.2) -> N
     Weights towards songs with n listeners are divided by n to the power of `damping`, as RP3beta does.
 
     With fewer listeners than songs it is the same by the inverse of the listeners' products: for K = (X Xᵀ + λ)⁻¹ and
-    D = Xᵀ K X the weights are D / (1 - diag D). Songs beyond LARGEST_INVERSE get no neighbours.
+    D = Xᵀ K X the weights are D / (1 - diag D). Songs beyond the MOST_COMPARED get no neighbours.
     """
     listeners, songs = plays.shape
-    if min(listeners, songs) > LARGEST_INVERSE:
-        kept = np.sort(np.argsort(-_listeners_of(plays), kind="stable")[:LARGEST_INVERSE])
+    if songs > MOST_COMPARED:
+        kept = np.sort(np.argsort(-_listeners_of(plays), kind="stable")[:MOST_COMPARED])
         found = ease(plays[:, kept].tocsr(), regularization, damping).weights.tocoo()
         cells = found.data, (kept[found.row], kept[found.col])
         return Neighbours(sparse.csr_matrix(cells, shape=(songs, songs)))

@@ -14,10 +14,9 @@ from recommender.recommenders.trained import one_of_each
 WEIGHTS: Mapping[str, float] = {
     "resonance": 1.0,
     "ease": 1.0,
-    "item_knn": 0.5,
-    "rp3beta": 0.5,
-    "als": 0.5,
-    "bpr": 0.25,
+    "als": 1.0,
+    "item_knn": 0.25,
+    "rp3beta": 0.25,
     "playlist_knn": 0.5,
     "item2vec": 0.25,
     "popular": 0.1,

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         encoder = subject("encoder", self._encoder, "an encoder's folder, beside BM25 and the teacher")
         encoder.add_argument("--folder", type=Path, default=SHIPPED, help="another folder than the shipped one")
         encoder.add_argument("--teacher", type=Path, help="multilingual-e5-small in transformers format")
+        subject("collaborative", self._collaborative, "recommenders over what people play, beside published figures")
         subject("retrieval", self._retrieval, "how well each ranker finds songs, and the mix in use")
         subject("weights", self._weights, "what the nearest passage should count in the mix")
         moods = subject("moods", self._moods, "what the mood head reads in held-out feelings and songs")
@@ -53,6 +54,11 @@ class Command(BaseCommand):
         # What only training needs is imported only here: torch among it.
         report = import_string("recommender.evaluation.encoder.report")
         report(self.stdout.write, **options)
+
+    def _collaborative(self, *, data: Path, figures: Path | None, **options: Any) -> None:
+        # Only the workers' requirements bring what these models are made with.
+        report = import_string("recommender.evaluation.collaborative.report")
+        report(self.stdout.write, data, figures)
 
     def _retrieval(self, *, data: Path, figures: Path | None, **options: Any) -> None:
         encoder, songs = _encoder(), Songs(data, held_out)

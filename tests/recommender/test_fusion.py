@@ -1,0 +1,123 @@
+"""Many recommenders, one list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+
+from catalog.models import Song
+from recommender.encoders.base import Encoder
+from recommender.evaluation.collaborative import fused
+from recommender.recommenders import get_recommender
+from recommender.recommenders.base import Candidate, Filters, Query
+from recommender.recommenders.fusion import FusionRecommender, Variety, varied, without_unasked
+from tests.factories import make_song
+from tests.recommender.trained import publish_all, publish_counts
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 1, 31)
+
+
+class Says:
+    """A source that always gives the same answer."""
+
+    name = "says"
+
+    def __init__(self, songs: Sequence[Song]) -> None:
+        self.songs = songs
+
+    def recommend(self, query: Query, k: int) -> list[Candidate]:
+        return [Candidate(song.pk, 1.0, self.name, {"seed": 7}) for song in self.songs[:k]]
+
+
+def many(artists: str) -> list[Song]:
+    return [make_song(f"歌{n}", artist) for n, artist in enumerate(artists)]
+
+
+def answer(fusion: FusionRecommender, k: int = 10) -> list[int]:
+    return [candidate.song for candidate in fusion.recommend(Query(seeds=(1,)), k)]
+
+
+def test_a_song_that_two_sources_name_comes_before_the_first_of_one() -> None:
+    a, b, c = many("甲乙丙")
+    assert answer(FusionRecommender({"als": Says([a, b]), "ease": Says([c, b])})) == [b.pk, a.pk, c.pk]
+
+
+def test_weights_decide_whom_to_believe() -> None:
+    a, b = many("甲乙")
+    sources = {"als": Says([a]), "ease": Says([b])}
+    assert answer(FusionRecommender(sources, {"als": 0.1, "ease": 1})) == [b.pk, a.pk]
+    assert answer(FusionRecommender(sources, {"als": 1, "ease": 0})) == [a.pk]
+
+
+def test_the_evidence_tells_who_voted_and_why() -> None:
+    a, b = many("甲乙")
+    fusion = FusionRecommender({"als": Says([a, b]), "ease": Says([b])})
+    best = fusion.recommend(Query(seeds=(1,)), 1)[0]
+    assert best.song == b.pk
+    assert best.evidence["votes"] == {"als": 2, "ease": 1}
+    assert best.evidence["evidence"]["ease"] == {"seed": 7}
+
+
+def test_popularity_votes_only_on_what_was_asked_for_unless_nobody_else_knows_anything() -> None:
+    assert without_unasked({"als": [1, 2], "popular": [9, 2]}) == {"als": [1, 2], "popular": [2]}
+    assert without_unasked({"als": [], "popular": [9, 2]}) == {"als": [], "popular": [9, 2]}
+
+
+def test_somebody_of_whom_nothing_is_known_gets_what_is_popular(encoder: Encoder) -> None:
+    a, b = many("甲乙")
+    publish_counts({a: 3, b: 5})
+    assert [candidate.song for candidate in get_recommender("fusion").recommend(Query(), 10)] == [b.pk, a.pk]
+
+
+def test_no_artist_floods_the_list() -> None:
+    songs = many("甲" * 12 + "乙丙丁戊己庚辛壬癸子")
+    found = answer(FusionRecommender({"als": Says(songs)}), 12)
+    artists = {song.pk: song.artist_id for song in songs}
+    for start in range(len(found) - 9):
+        window = [artists[song] for song in found[start : start + 10]]
+        assert window.count(artists[songs[0].pk]) <= 2
+
+
+def test_an_artist_who_is_all_there_is_may_fill_the_list() -> None:
+    songs = many("甲" * 5)
+    assert answer(FusionRecommender({"als": Says(songs)})) == [song.pk for song in songs]
+
+
+def test_who_asks_for_an_artist_gets_that_artist() -> None:
+    songs = many("甲" * 5)
+    fusion = FusionRecommender({"als": Says(songs)})
+    candidates = fusion.recommend(Query(seeds=(1,), filters=Filters(artist=songs[0].artist_id)), 10)
+    assert len(candidates) == 5
+
+
+def test_a_list_stays_for_the_day_and_changes_with_it_and_with_the_listener() -> None:
+    sources = {"als": Says(many("甲乙丙丁戊己庚辛壬癸子丑"))}
+
+    def of(whom: str, day: int) -> list[int]:
+        return answer(FusionRecommender(sources, whom=whom, today=TODAY.replace(day=day)))
+
+    assert of("小满", 1) == of("小满", 1)
+    assert of("小满", 1) != of("小满", 2)
+    assert of("小满", 1) != of("阿黎", 1)
+    assert of("", 1) == of("", 2)
+
+
+def test_scores_fall_even_where_variety_moves_songs() -> None:
+    chosen = varied({1: 1.0, 2: 0.9, 3: 0.1}, {1: 5, 2: 5, 3: 6}, Variety(per_artist=1), 3)
+    assert [song for song, _ in chosen] == [1, 3, 2]
+    assert [score for _, score in chosen] == sorted((score for _, score in chosen), reverse=True)
+
+
+def test_all_sources_together_find_what_goes_with_a_song(encoder: Encoder) -> None:
+    a, b, c = many("甲乙丙")
+    publish_all([a, b, c], [1, 0.9, 0.2])
+    found = get_recommender("fusion").recommend(Query(seeds=(a.pk,)), 10)
+    assert [candidate.song for candidate in found] == [b.pk, c.pk]
+    assert {"als", "ease", "item2vec", "popular"} <= set(found[0].evidence["votes"])
+
+
+def test_the_evaluation_fuses_as_the_site_does() -> None:
+    rankings = {"als": np.array([[4, 2]]), "ease": np.array([[3, 2]])}
+    assert fused(rankings, {"als": 1, "ease": 0.5}).tolist() == [[2, 4, 3]]
