@@ -135,6 +135,9 @@ def _candidates(start: _End, end: _End, head: MoodHead, language: str) -> _Candi
     points = [(1 - t) * start.vector + t * end.vector for t in np.linspace(0, 1, POINTS)]
     around = [vectors.order_by(CosineDistance("vector", point)).values_list("song_id")[:AROUND] for point in points]
     songs = {song for (song,) in around[0].union(*around[1:])} | end.typical
+    if len(songs) < MOST_STEPS:  # few songs, or an index that meets many deleted ones first: all are compared
+        found = vectors.nearest_compared((start.vector + end.vector) / 2, AROUND)
+        songs |= {song for song, _distance in found}
     moods = SongMood.objects.read_by(head.name).filter(song__in=songs).order_by("song")
     columns = ("song", "song__artist", "song__resembles", "valence", "energy", "shares", "to_start", "to_end")
     rows = list(

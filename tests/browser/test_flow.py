@@ -61,7 +61,7 @@ def test_enter_with_control_or_command_sends_the_form(page: Page, site: str, son
 def test_without_javascript_the_answer_is_the_response_to_the_form(
     browser: Browser, site: str, songs: list[Song]
 ) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
+    with browser.new_context(java_script_enabled=False, locale="zh-CN") as context:
         page = context.new_page()
         page.goto(site)
         expect(page.locator("[data-example]").first).to_be_hidden()
