@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
     path("songs/<int:pk>/", views.song, name="song"),
+    path("visit/", views.wish, name="wish"),
     path("artists/<int:pk>/", views.artist, name="artist"),
     path("about/", views.about, name="about"),
     path("language/", set_language, name="language"),

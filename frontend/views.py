@@ -5,12 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog.models import Artist, Song
 from catalog.querysets import SongQuerySet
 from frontend.forms import FeelingForm
+from frontend.listeners.signed_in import back
+from frontend.visit import Visit
 from recommender.listeners.diary import keep_in_diary
 from recommender.listeners.models import Listener
 from recommender.recommendation import Answer, InvalidText, recommend, similar
@@ -38,21 +40,25 @@ def resonance(request: HtmxHttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("frontend:home")
     form = FeelingForm(request.POST)
-    answer = _answer(form)
-    if answer and request.user.is_authenticated:
+    wish = request.POST.get("wish", "")
+    visit = Visit.of(request).wishing(wish)
+    answer = _answer(form, visit)
+    if answer and not wish and request.user.is_authenticated:
         keep_in_diary(Listener.objects.of(request.user), form.cleaned_data["text"], answer)
     part = "frontend/_answer.html" if answer else "frontend/_refusal.html"
     template = part if request.htmx else "frontend/home.html"
-    return render(request, template, {"form": form, "answer": answer}, status=200 if answer else 422)
+    context = {"form": form, "answer": answer, "visit": visit}
+    response = render(request, template, context, status=200 if answer else 422)
+    return visit.keep(response) if wish else response
 
 
-def _answer(form: FeelingForm) -> Answer | None:
-    """What resonates with a form's text, or None with the reason among the form's errors."""
+def _answer(form: FeelingForm, visit: Visit) -> Answer | None:
+    """What resonates with a form's text and the visit's wishes, or None with the reason among the form's errors."""
     if not form.is_valid():
         return None
     try:
         asked = form.cleaned_data
-        return recommend(asked["text"], RECOMMENDATIONS, form.filters(), asked["shift"])
+        return recommend(asked["text"], RECOMMENDATIONS, visit.narrow(form.filters()), asked["shift"], visit.more)
     except InvalidText as error:
         form.add_error("text", str(error))
         return None
@@ -61,8 +67,15 @@ def _answer(form: FeelingForm) -> Answer | None:
 @require_safe
 def song(request: HttpRequest, pk: int) -> HttpResponse:
     song = get_object_or_404(Song.objects.visible().for_listing().select_related("mood").with_lyrics(), pk=pk)
-    answer = similar(song, SIMILAR_SONGS, Filters(language=song.language))
-    return render(request, "frontend/song.html", {"song": song, "similar": answer.recommendations})
+    visit = Visit.of(request)
+    answer = similar(song, SIMILAR_SONGS, visit.narrow(Filters(language=song.language)))
+    return render(request, "frontend/song.html", {"song": song, "similar": answer.recommendations, "visit": visit})
+
+
+@require_POST
+def wish(request: HttpRequest) -> HttpResponse:
+    """Keep or take back a wish for this visit, said on a page that does not answer a feeling."""
+    return Visit.of(request).wishing(request.POST.get("wish", "")).keep(back(request, "frontend:home"))
 
 
 @require_safe

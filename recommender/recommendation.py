@@ -78,13 +78,16 @@ class Answer:
     care: Care | None = None  # comes before the songs where the words signal self-harm
 
 
-def recommend(text: str, k: int = 10, filters: Filters | None = None, shift: Shift = NO_SHIFT) -> Answer:
-    """The `k` songs whose lyrics resonate most with `text`, moved as `shift` says. Raises InvalidText.
+def recommend(
+    text: str, k: int = 10, filters: Filters | None = None, shift: Shift = NO_SHIFT, like: Sequence[int] = ()
+) -> Answer:
+    """The `k` songs whose lyrics resonate most with `text`, moved as `shift` says, and towards songs (ids) that they
+    are to be `like`. Raises InvalidText.
 
     Words that signal self-harm leave no trace, not even in the cache, and songs that dwell on dying do not answer them
     while there are others.
     """
-    query = Query(text=readable(text), filters=filters or Filters())
+    query = Query(text=readable(text), seeds=tuple(like), filters=filters or Filters())
     care = care_for(query.text)
     return _found(query, k, shift, catalogue_epoch(), care) if care else _answer(query, k, shift)
 
@@ -130,7 +133,8 @@ def readable(text: str) -> str:
 
 def _cache_key(recommender: Recommender, head: MoodHead | None, epoch: int, query: Query, shift: Shift, k: int) -> str:
     """A key that tells nobody with access to the cache what somebody wrote."""
-    filters = asdict(query.filters) | {"exclude": sorted(query.filters.exclude)}
+    without = {name: sorted(getattr(query.filters, name)) for name in ("exclude", "exclude_artists")}
+    filters = asdict(query.filters) | without
     made_by = recommender.name, get_encoder().name, head and head.name, epoch
     question = repr((made_by, query.text, query.seeds, filters, shift, k))
     return "answer:" + salted_hmac("recommendation", question, algorithm="sha256").hexdigest()

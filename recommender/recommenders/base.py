@@ -20,11 +20,12 @@ class Filters:
     year_to: int | None = None
     mood: str = ""  # the song's strongest one (a recommender.moods.Mood); "" is any
     exclude: frozenset[int] = frozenset()
+    exclude_artists: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked: words, or where there are none, songs to resemble."""
+    """What is asked: words, songs to resemble, or words with songs that lead the way."""
 
     text: str = ""
     seeds: tuple[int, ...] = ()

@@ -1,5 +1,6 @@
 """Songs whose lyrics mean what the visitor wrote, or what the seed songs say."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,6 +11,9 @@ from recommender.encoders.base import Encoder
 from recommender.models import SongVector
 from recommender.querysets import MARGIN
 from recommender.recommenders.base import Candidate, Filters, Query
+
+# How far songs that are to lead the way draw the words towards them.
+SEED_SHARE = 0.3
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -29,13 +33,16 @@ class LyricsRecommender:
 
 
 def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32] | None:
-    """What is asked as a vector: of the words, or the centre of the seed songs; None where neither gives one."""
-    if query.vector is not None:
-        return query.vector
-    if query.text:
-        vector: NDArray[np.float32] = encoder.encode([query.text])[0]
-        return vector
-    return SongVector.objects.made_by(encoder.name).centre(query.seeds) if query.seeds else None
+    """What is asked as a vector: of the words, of the centre of the seed songs, or of the words on their way to it;
+    None where neither gives one."""
+    words = query.vector
+    if words is None and query.text:
+        words = encoder.encode([query.text])[0]
+    centre = SongVector.objects.made_by(encoder.name).centre(query.seeds) if query.seeds else None
+    if words is None or centre is None:
+        return centre if words is None else words
+    towards = (1.0 - SEED_SHARE) * words + SEED_SHARE * centre / np.linalg.norm(centre)
+    return np.asarray(towards / np.linalg.norm(towards), dtype=np.float32)
 
 
 def nearest_songs(
@@ -48,7 +55,7 @@ def nearest_songs(
     vectors = SongVector.objects.made_by(encoder.name)
     allowed = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
     # Most of a catalogue passes the usual filters; with others we ask first.
-    usual = query.filters == Filters(exclude=query.filters.exclude)
+    usual = replace(query.filters, exclude=frozenset(), exclude_artists=frozenset()) == Filters()
     if not usual and allowed.are_few():
         return allowed.candidates_compared(vector, rows)
     return allowed.candidates(vector, k, rows)
@@ -65,4 +72,6 @@ def allowed_rows(rows: Rows, filters: Filters, excluded: frozenset[int]) -> Rows
     }
     named = {field: value for field, value in wanted.items() if value is not None}
     allowed = rows.filter(song__hidden=False, **named)
+    if filters.exclude_artists:
+        allowed = allowed.exclude(song__artist__in=filters.exclude_artists)
     return allowed.exclude(song__in=excluded) if excluded else allowed
