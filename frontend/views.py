@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 from catalog.models import Artist, Song
 from catalog.querysets import SongQuerySet
 from frontend.forms import FeelingForm
+from frontend.listeners.opinions import remember_wishes
 from frontend.listeners.signed_in import back
 from frontend.visit import Visit
 from recommender.listeners.diary import keep_in_diary
@@ -41,7 +42,7 @@ def resonance(request: HtmxHttpRequest) -> HttpResponse:
         return redirect("frontend:home")
     form = FeelingForm(request.POST)
     wish = request.POST.get("wish", "")
-    visit = Visit.of(request).wishing(wish)
+    visit = _visit_after(request, wish)
     answer = _answer(form, visit)
     if answer and not wish and request.user.is_authenticated:
         keep_in_diary(Listener.objects.of(request.user), form.cleaned_data["text"], answer)
@@ -75,7 +76,15 @@ def song(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def wish(request: HttpRequest) -> HttpResponse:
     """Keep or take back a wish for this visit, said on a page that does not answer a feeling."""
-    return Visit.of(request).wishing(request.POST.get("wish", "")).keep(back(request, "frontend:home"))
+    return _visit_after(request, request.POST.get("wish", "")).keep(back(request, "frontend:home"))
+
+
+def _visit_after(request: HttpRequest, wish: str) -> Visit:
+    """The visit with one wish more or less, which an account remembers."""
+    before = Visit.of(request)
+    after = before.wishing(wish)
+    remember_wishes(request, before, after)
+    return after
 
 
 @require_safe

@@ -1,15 +1,22 @@
 """Saying what one thinks of a song or an artist, wherever either is shown."""
 
+from uuid import uuid4
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.models import Song
 from frontend.listeners.forms import ArtistOpinionForm, SongOpinionForm
 from frontend.listeners.signed_in import ListenerRequest, back, for_listeners
-from recommender.listeners.recording import Recorded, UnknownSubjects, record_now
+from frontend.visit import Ids, Visit
+from recommender.listeners.models import Event, Listener
+from recommender.listeners.recording import Recorded, Report, UnknownSubjects, record, record_now
+
+Kind = Event.Kind
 
 
 @require_POST
@@ -22,7 +29,8 @@ def opinion(request: ListenerRequest, pk: int) -> HttpResponse:
     song = get_object_or_404(Song.objects.visible(), pk=pk)
     _say_if_paused(request, record_now(request.listener, form.cleaned_data["kind"], song=song.pk))
     if request.htmx:
-        return render(request, "frontend/_opinion.html", {"song": song})
+        context = {"song": song, "wishes_follow": "wishes_follow" in request.POST}
+        return render(request, "frontend/_opinion.html", context)
     return back(request, "frontend:library")
 
 
@@ -39,6 +47,36 @@ def artist_opinion(request: ListenerRequest, pk: int) -> HttpResponse:
     return back(request, "frontend:dislikes")
 
 
-def _say_if_paused(request: ListenerRequest, recorded: Recorded) -> None:
+def remember_wishes(request: HttpRequest, before: Visit, after: Visit) -> None:
+    """Let what is not wanted on a visit hold for good where somebody is signed in, until it is taken back."""
+    if not request.user.is_authenticated:
+        return
+    now = timezone.now()
+    reports = [
+        *(Report(uuid4(), Kind.DISLIKE, now, song=pk) for pk in _missing(before.songs, after.songs)),
+        *(Report(uuid4(), Kind.UNDISLIKE, now, song=pk) for pk in _taken_back(before.songs, after.songs)),
+        *(Report(uuid4(), Kind.DISLIKE_ARTIST, now, artist=pk) for pk in _missing(before.artists, after.artists)),
+        *(Report(uuid4(), Kind.UNDISLIKE_ARTIST, now, artist=pk) for pk in _taken_back(before.artists, after.artists)),
+    ]
+    if not reports:
+        return
+    listener = Listener.objects.of(request.user)
+    try:
+        _say_if_paused(request, record(listener, reports))
+    except UnknownSubjects as unknown:  # gone meanwhile
+        gone = {*unknown.songs, *unknown.artists}
+        record(listener, [report for place, report in enumerate(reports) if place not in gone])
+
+
+def _missing(here: Ids, there: Ids) -> list[int]:
+    return [pk for pk in there if pk not in here]
+
+
+def _taken_back(before: Ids, after: Ids) -> list[int]:
+    """What a visit drops because it holds enough is not taken back."""
+    return _missing(after, before) if len(after) < len(before) else []
+
+
+def _say_if_paused(request: HttpRequest, recorded: Recorded) -> None:
     if recorded.paused:
         messages.info(request, _("记录现在是暂停的，这一下没有记。在「隐私」里可以打开。"))

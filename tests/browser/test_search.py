@@ -79,7 +79,7 @@ def test_the_list_closes_when_the_field_is_left_and_stays_empty_for_what_nobody_
 
 
 def test_without_javascript_the_field_is_a_plain_form(browser: Browser, site: str, songs: list[Song]) -> None:
-    with browser.new_context(java_script_enabled=False) as context:
+    with browser.new_context(java_script_enabled=False, locale="zh-CN") as context:
         page = context.new_page()
         page.goto(f"{site}/about/")
         page.fill("#seek", "衬衫还没收")

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from catalog.models import Song
+from frontend import visit
 from frontend.listeners.diary import curve_of, month_of
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
@@ -24,7 +25,7 @@ from recommender.listeners.models import (
     SavedSearch,
 )
 from recommender.listeners.recording import record_now
-from recommender.listeners.taste import exclusions_of
+from recommender.listeners.taste import Exclusions, exclusions_of
 from recommender.listeners.tokens import make_token
 from recommender.moods import MoodHead
 from tests.factories import PASSWORD, make_song
@@ -98,6 +99,29 @@ def test_an_artist_is_rejected_and_taken_back(browser: Client, listener: Listene
     assert "小满乐队" in text_of(browser.get("/library/dislikes/"))
     browser.post(url, {"kind": "undislike_artist"})
     assert not DislikedArtist.objects.exists()
+
+
+def test_what_is_not_wanted_on_a_visit_is_never_wanted_by_an_account(
+    browser: Client, listener: Listener, songs: list[Song]
+) -> None:
+    browser.post("/resonance/", {"text": FEELING, "wish": f"not-{songs[0].pk}"})
+    browser.post("/visit/", {"wish": f"not-artist-{songs[0].artist_id}"})
+    assert exclusions_of(listener) == Exclusions(frozenset({songs[0].pk}), frozenset({songs[0].artist_id}))
+    browser.post("/visit/", {"wish": f"undo-not-{songs[0].pk}"})
+    for nothing in ("", f"more-{songs[0].pk}", f"not-{10**12}", "not-x"):
+        browser.post("/visit/", {"wish": nothing})
+    assert exclusions_of(listener) == Exclusions(frozenset(), frozenset({songs[0].artist_id}))
+    browser.post("/visit/", {"wish": "clear"})
+    assert exclusions_of(listener) == Exclusions(frozenset(), frozenset())
+
+
+def test_a_visit_that_holds_enough_forgets_nothing_that_an_account_keeps(
+    browser: Client, listener: Listener, songs: list[Song], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visit, "MOST_WISHES", 1)
+    for song in songs[:2]:
+        browser.post("/visit/", {"wish": f"not-{song.pk}"})
+    assert exclusions_of(listener).songs == {songs[0].pk, songs[1].pk}
 
 
 @pytest.mark.parametrize("kind", ["", "love", "play", "dislike_artist"])
