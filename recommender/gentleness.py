@@ -18,8 +18,13 @@ def dwells_on_dying(lyrics: str) -> bool:
     return bool(_DYING.search(plain) or PHRASES.search(plain))
 
 
+def that_dwell_on_dying(candidates: Sequence[Candidate]) -> set[int]:
+    """Which of the songs speak of dying; one query."""
+    primary = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates])
+    return {song for song, lyrics in primary.values_list("song", "text") if dwells_on_dying(lyrics)}
+
+
 def gentle_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Songs that do not speak of dying, and after them those that do, each in the order they came in; one query."""
-    primary = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates])
-    dark = {song for song, lyrics in primary.values_list("song", "text") if dwells_on_dying(lyrics)}
+    dark = that_dwell_on_dying(candidates)
     return sorted(candidates, key=lambda candidate: candidate.song in dark)

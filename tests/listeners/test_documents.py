@@ -25,6 +25,7 @@ OPERATIONS = [
     ("GET", "/api/v1/me/likes"),
     ("GET", "/api/v1/me/dislikes"),
     ("GET", "/api/v1/me/disliked-artists"),
+    ("POST", "/api/v1/me/dozen"),
     ("GET", "/api/v1/me/playlists"),
     ("POST", "/api/v1/me/playlists"),
     ("GET", "/api/v1/me/playlists/{id}"),
