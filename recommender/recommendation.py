@@ -19,6 +19,8 @@ from recommender.gentleness import gentle_first
 from recommender.moods import MoodHead, Profile, get_mood_head
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Candidate, Filters, Query, Recommender
+from recommender.recommenders.lyrics import led
+from recommender.recommenders.resonance import ResonanceRecommender
 from recommender.shifting import NO_SHIFT, Shift, shifted
 
 MAX_TEXT = 2_000
@@ -92,31 +94,45 @@ def recommend(
     return _found(query, k, shift, catalogue_epoch(), care) if care else _answer(query, k, shift)
 
 
-def similar(song: Song, k: int = 10, filters: Filters | None = None) -> Answer:
-    """The `k` songs whose lyrics are nearest to those of `song`."""
-    return _answer(Query(seeds=(song.pk,), filters=filters or Filters()), k)
+def similar(song: Song, k: int = 10, filters: Filters | None = None, source: str = ResonanceRecommender.name) -> Answer:
+    """The `k` songs that go best with `song`, as the recommender of that name sees it: by their lyrics, by who listens
+    to them, or by the playlists that hold them. Scores compare only within one source."""
+    return _answer(Query(seeds=(song.pk,), filters=filters or Filters()), k, source=source)
 
 
-def _answer(query: Query, k: int, shift: Shift = NO_SHIFT) -> Answer:
-    recommender, head, epoch = get_recommender(), get_mood_head(), catalogue_epoch()
+def _answer(query: Query, k: int, shift: Shift = NO_SHIFT, source: str = ResonanceRecommender.name) -> Answer:
+    recommender, head, epoch = get_recommender(source), get_mood_head(), catalogue_epoch()
     key = _cache_key(recommender, head, epoch, query, shift, k)
     if (answer := cache.get(key)) is not None:
         return replace(answer, cached=True)
-    answer = _found(query, k, shift, epoch)
+    answer = _found(query, k, shift, epoch, source=source)
     cache.set(key, answer, settings.RESULT_CACHE_SECONDS)
     return answer
 
 
-def _found(query: Query, k: int, shift: Shift, epoch: int, care: Care | None = None) -> Answer:
-    recommender, head = get_recommender(), get_mood_head()
+def _found(
+    query: Query, k: int, shift: Shift, epoch: int, care: Care | None = None, source: str = ResonanceRecommender.name
+) -> Answer:
+    recommender, encoder, head = get_recommender(source), get_encoder(), get_mood_head()
     mood = None
     if query.text:
-        vector = get_encoder().encode([query.text])[0]
-        query, mood = replace(query, vector=vector), head.read_text(vector) if head else None
-    n = k * GENTLE_CHOICE if care else k
-    candidates = shifted(recommender, query, n, shift, head) if head and shift else recommender.recommend(query, n)
-    chosen = gentle_first(candidates)[:k] if care else candidates
-    return Answer(as_shown(chosen), get_encoder().name, epoch, mood, care=care)
+        words = encoder.encode([query.text])[0]
+        mood = head.read_text(words) if head else None
+        query = replace(query, vector=led(words, query.seeds, encoder))
+    chosen = choose(recommender, query, k, shift, mood, care)
+    return Answer(as_shown(chosen), encoder.name, epoch, mood, care=care)
+
+
+def choose(
+    recommender: Recommender, query: Query, k: int, shift: Shift, mood: Profile | None, care: Care | None
+) -> list[Candidate]:
+    """The `k` candidates that are shown: moved from the `mood` of the words, gentle ones first where there is care."""
+    n, head = k * GENTLE_CHOICE if care else k, get_mood_head()
+    if shift and mood and head:
+        candidates = shifted(recommender, query, n, shift, mood, head)
+    else:
+        candidates = recommender.recommend(query, n)
+    return gentle_first(candidates)[:k] if care else candidates
 
 
 def readable(text: str) -> str:
@@ -147,10 +163,16 @@ def as_shown(candidates: Sequence[Candidate]) -> list[Recommendation]:
     found = {words.song_id: words for words in shown.annotate(embedded=F("song__vector__digest"))}
     # Line numbers of words that have been edited since say nothing.
     return [
-        _recommendation(words, candidate, candidate.evidence if words.embedded == words.digest else {})
+        _recommendation(words, candidate, _passage(candidate) if words.embedded == words.digest else {})
         for candidate in candidates
         if (words := found.get(candidate.song))
     ]
+
+
+def _passage(candidate: Candidate) -> Mapping[str, Any]:
+    """The evidence that names a passage: the candidate's own, or that of a vote for it. Nothing where none does."""
+    resonant = candidate.evidence.get("candidates", {}).get(ResonanceRecommender.name, candidate)
+    return resonant.evidence if "first_line" in resonant.evidence else {}
 
 
 def _recommendation(words: Lyrics, candidate: Candidate, evidence: Mapping[str, Any]) -> Recommendation:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.models import SongMood
-from recommender.moods import MOODS, MoodHead
+from recommender.moods import MOODS, MoodHead, Profile
 from recommender.recommenders.base import Candidate, Query, Recommender
 
 MOST = 3  # steps either way
@@ -51,8 +51,12 @@ def _within(steps: int) -> int:
 NO_SHIFT = Shift()
 
 
-def shifted(recommender: Recommender, query: Query, k: int, shift: Shift, head: MoodHead) -> list[Candidate]:
-    """The `k` best candidates for a text whose vector is known, moved: one query more than the recommender takes.
+def shifted(
+    recommender: Recommender, query: Query, k: int, shift: Shift, mood: Profile, head: MoodHead
+) -> list[Candidate]:
+    """The `k` best candidates for a query whose vector is known, moved from the `mood` of its words.
+
+    This takes one query more than the recommender does.
 
     The question itself moves in the encoder's space, the shortest way to where the head reads what is wanted; of what
     it finds there, the songs come first whose own places are near the wanted one.
@@ -61,8 +65,7 @@ def shifted(recommender: Recommender, query: Query, k: int, shift: Shift, head: 
     assert query.vector is not None
     moved = replace(query, vector=_moved(query.vector, steps, head))
     candidates = recommender.recommend(moved, max(POOL, k))
-    profile = head.read_text(query.vector)
-    wanted = np.clip(np.array([profile.valence, profile.energy]) + steps, -1, 1)
+    wanted = np.clip(np.array([mood.valence, mood.energy]) + steps, -1, 1)
     places = _places(candidates)
     scores = np.array([candidate.score for candidate in candidates])
     # Only what the visitor has moved counts: whoever asks for bright has not asked for quiet.

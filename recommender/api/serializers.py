@@ -1,3 +1,4 @@
+from dataclasses import fields
 from typing import Any
 
 from rest_framework import serializers
@@ -8,13 +9,18 @@ from recommender.api.moods import ProfileSerializer
 from recommender.care import Care
 from recommender.moods import Mood
 from recommender.recommendation import MAX_RECOMMENDATIONS, MAX_TEXT, Answer
+from recommender.recommenders import RECOMMENDERS
 from recommender.recommenders.base import Filters
+from recommender.recommenders.fusion import UNASKED
+from recommender.recommenders.resonance import ResonanceRecommender
 from recommender.shifting import MOST, Shift
 
 MAX_ID = 2**63 - 1
 MAX_EXCLUDED = 1_000
 ANY_LANGUAGE = "any"
-NO_FILTERS = ("text", "top_n", "brighter", "stronger")
+FILTERS = {each.name for each in fields(Filters)}
+# Those that look at the song itself.
+SIMILAR_BY = [name for name in RECOMMENDERS if name not in UNASKED]
 
 
 class FiltersSerializer(serializers.Serializer[Filters]):
@@ -34,10 +40,18 @@ class FiltersSerializer(serializers.Serializer[Filters]):
     )
 
     def filters(self) -> Filters:
-        asked: dict[str, Any] = {k: v for k, v in self.validated_data.items() if k not in NO_FILTERS}
+        asked: dict[str, Any] = {name: value for name, value in self.validated_data.items() if name in FILTERS}
         if asked["language"] == ANY_LANGUAGE:
             asked["language"] = ""
         return Filters(**asked | {"exclude": frozenset(asked.get("exclude", ()))})
+
+
+class SimilarSerializer(FiltersSerializer):
+    """What songs may be shown as similar, and who says so."""
+
+    source = serializers.ChoiceField(
+        SIMILAR_BY, default=ResonanceRecommender.name, help_text="One recommender, or the fusion of them all."
+    )
 
 
 class QuestionSerializer(FiltersSerializer):
@@ -77,7 +91,9 @@ class ResonanceSerializer(serializers.Serializer[Any]):
 
 class RecommendationSerializer(serializers.Serializer[Any]):
     song = SongSerializer()
-    score = serializers.FloatField(help_text="Similarity of your words to the lyrics and their passages, at most 1.")
+    score = serializers.FloatField(
+        help_text="Similarity of your words to the lyrics and their passages, at most 1; higher is better."
+    )
     resonance = ResonanceSerializer(
         allow_null=True, help_text="Null for the moment in which new words of a song are still being read."
     )

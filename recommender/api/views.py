@@ -7,13 +7,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Song
+from recommender.api.me.authentication import TokenAuthentication
 from recommender.api.serializers import (
     AnswerSerializer,
-    FiltersSerializer,
     OriginalAnswerSerializer,
     OriginalQuestionSerializer,
     QuestionSerializer,
+    SimilarSerializer,
 )
+from recommender.listeners.models import Listener
+from recommender.personal import recommend_for
 from recommender.recommendation import Answer, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
 from recommender.shifting import NO_SHIFT, Shift
@@ -22,18 +25,29 @@ from recommender.shifting import NO_SHIFT, Shift
 ANSWER_OR_REASON = {200: AnswerSerializer, 400: ValidationErrorResponseSerializer}
 
 
-def _recommend(text: str, top_n: int, filters: Filters | None = None, shift: Shift = NO_SHIFT) -> Answer:
+def _recommend(
+    text: str,
+    top_n: int,
+    filters: Filters | None = None,
+    shift: Shift = NO_SHIFT,
+    listener: Listener | None = None,
+) -> Answer:
     try:
+        if listener:
+            return recommend_for(listener, text, top_n, filters, shift)
         return recommend(text, top_n, filters, shift)
     except InvalidText as reason:
         raise ValidationError({"text": [str(reason)]}) from reason
 
 
 class RecommendView(APIView):
-    """The songs whose lyrics resonate with how somebody feels.
+    """The songs whose lyrics resonate with how somebody feels; with a listener's token, without what they rejected and
+    with an eye on what they like.
 
     Prefer POST: with GET the words stand in the address, which servers and browsers keep.
     """
+
+    authentication_classes = [TokenAuthentication]
 
     @extend_schema(request=QuestionSerializer, responses=AnswerSerializer)
     def post(self, request: Request) -> Response:
@@ -46,19 +60,24 @@ class RecommendView(APIView):
     def _answer(self, question: QuestionSerializer) -> Response:
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift())
+        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift(), self.request.auth)
         return Response(AnswerSerializer(answer).data)
 
 
 class SimilarView(APIView):
-    """The songs whose lyrics are nearest to those of one song."""
+    """The songs that go best with one song: by their lyrics, by who listens to them, or by playlists that hold them.
 
-    @extend_schema(parameters=[FiltersSerializer], responses=ANSWER_OR_REASON)
+    Scores compare only within one source.
+    """
+
+    @extend_schema(parameters=[SimilarSerializer], responses=ANSWER_OR_REASON)
     def get(self, request: Request, pk: int) -> Response:
-        question = FiltersSerializer(data=request.query_params)
+        question = SimilarSerializer(data=request.query_params)
         question.is_valid(raise_exception=True)
+        asked = question.validated_data
         song = get_object_or_404(Song.objects.visible(), pk=pk)
-        return Response(AnswerSerializer(similar(song, question.validated_data["top_n"], question.filters())).data)
+        answer = similar(song, asked["top_n"], question.filters(), asked["source"])
+        return Response(AnswerSerializer(answer).data)
 
 
 class OriginalRecommendView(APIView):

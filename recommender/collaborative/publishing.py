@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.db import models, transaction
 
+from catalog.epoch import advance_epoch
 from catalog.models import Song
 from recommender.collaborative.fitted import Fitted, Neighbours, Popularity, Vectors
 from recommender.collaborative.reading import Plays
@@ -31,6 +32,7 @@ def publish(run: TrainingRun, table: type[models.Model], fitted: Fitted, plays: 
     rows.filter(run__model=run.model).exclude(run=run).delete()
     run.state = run.State.PUBLISHED
     run.save()
+    advance_epoch()  # what was answered from the old run is old
 
 
 def _fields(fitted: Fitted, plays: Plays) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -16,6 +16,7 @@ def everything_about(listener: Listener) -> dict[str, Any]:
     return {
         "account": _account(listener),
         "privacy": {"paused": listener.paused, "keeps_diary": listener.keeps_diary},
+        "weights": listener.weights,
         "events": _events(listener),
         "opinions": [
             {"song": song, "title": title, "artist": artist, "likes": likes, "since": since}

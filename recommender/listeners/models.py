@@ -27,6 +27,8 @@ class Listener(models.Model):
     )
     paused = models.BooleanField(_("暂停记录"), default=False)
     keeps_diary = models.BooleanField(_("写心情日记"), default=False)
+    # What each group of recommenders counts for them (see recommender.personal.weights); 1 where they chose nothing.
+    weights = models.JSONField(default=dict)
 
     objects = ListenerQuerySet.as_manager()
 

@@ -1,30 +1,36 @@
 """What listeners are known to like and reject, in numbers, for those who rank songs for them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
+from catalog.models import Song
 from recommender.listeners.models import DislikedArtist, Event, Listener, Opinion
+from recommender.recommenders.base import Filters
 
 # What each thing that a listener did says of a song, in whole plays. Only the order of these is sure; a ranker that
 # measures better ones may weigh the events itself.
 LIKE, KEEP, SKIP = 4.0, 2.0, -0.5
 NEWEST = 1_000
 BATCH = 10_000
+DEEDS = (Event.Kind.LIKE, Event.Kind.KEEP, Event.Kind.PLAY, Event.Kind.SKIP)
+_DEEDS = f"ARRAY[{', '.join(repr(str(deed)) for deed in DEEDS)}]"
 
 # One row for each pair of listener and song. A song that is disliked says nothing of what is liked.
 _AFFINITIES = f"""
-    SELECT listener_id, song_id, sum(weight) AS weight, max(at) AS at
+    SELECT listener_id, song_id, sum(weight) AS weight, max(at) AS at, min(place) AS place
     FROM (
         SELECT listener_id, song_id, occurred_at AS at, false AS rejected,
+               array_position({_DEEDS}, kind) AS place,
                CASE kind WHEN '{Event.Kind.PLAY}' THEN coalesce(share, 1)
                          WHEN '{Event.Kind.KEEP}' THEN {KEEP} ELSE {SKIP} END AS weight
         FROM {Event._meta.db_table}
         WHERE kind IN ('{Event.Kind.PLAY}', '{Event.Kind.KEEP}', '{Event.Kind.SKIP}') {{whose}}
         UNION ALL
-        SELECT listener_id, song_id, since, NOT likes, CASE WHEN likes THEN {LIKE} ELSE 0 END
+        SELECT listener_id, song_id, since, NOT likes, 1, CASE WHEN likes THEN {LIKE} ELSE 0 END
         FROM {Opinion._meta.db_table}
         WHERE true {{whose}}
     ) AS signals
@@ -35,10 +41,18 @@ _AFFINITIES = f"""
 
 @dataclass(frozen=True)
 class Exclusions:
-    """What is never to come again. The songs are those that were named; those of the artists come on top."""
+    """What is never to come again: songs that were named, others that are nearly the same, and all of some artists."""
 
     songs: frozenset[int]
     artists: frozenset[int]
+
+    def narrow(self, filters: Filters) -> Filters:
+        """The filters, without what is excluded."""
+        return replace(
+            filters,
+            exclude=filters.exclude | self.songs,
+            exclude_artists=filters.exclude_artists | self.artists,
+        )
 
 
 @dataclass(frozen=True)
@@ -48,13 +62,16 @@ class Affinity:
     song: int
     weight: float
     at: datetime  # of the last deed
+    deed: str  # the Event.Kind that says most: a like before a keep before a play before a skip
 
 
 def exclusions_of(listener: Listener) -> Exclusions:
     """What `listener` has rejected, in two queries."""
-    songs = Opinion.objects.filter(listener=listener).disliked().values_list("song_id", flat=True)
+    disliked = Opinion.objects.filter(listener=listener).disliked()
+    works = disliked.values(work=Coalesce("song__resembles", "song"))
+    alike = Song.objects.filter(pk__in=works).union(Song.objects.filter(resembles__in=works))
     artists = DislikedArtist.objects.filter(listener=listener).values_list("artist_id", flat=True)
-    return Exclusions(frozenset(songs), frozenset(artists))
+    return Exclusions(frozenset(alike.values_list("pk", flat=True)), frozenset(artists))
 
 
 def affinities_of(listener: Listener, newest: int = NEWEST) -> list[Affinity]:
@@ -62,7 +79,7 @@ def affinities_of(listener: Listener, newest: int = NEWEST) -> list[Affinity]:
     query = _AFFINITIES.format(whose="AND listener_id = %(listener)s") + "ORDER BY at DESC, song_id LIMIT %(newest)s"
     with connection.cursor() as cursor:
         cursor.execute(query, {"listener": listener.pk, "newest": newest})
-        return [Affinity(song, float(weight), at) for _, song, weight, at in cursor.fetchall()]
+        return [Affinity(song, float(weight), at, DEEDS[place - 1]) for _, song, weight, at, place in cursor.fetchall()]
 
 
 def affinities_of_everybody() -> Iterator[tuple[int, int, float]]:
@@ -71,5 +88,5 @@ def affinities_of_everybody() -> Iterator[tuple[int, int, float]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(BATCH):
-            for listener, song, weight, _ in rows:
+            for listener, song, weight, *_ in rows:
                 yield listener, song, float(weight)

@@ -21,6 +21,7 @@ class Filters:
     mood: str = ""  # the song's strongest one (a recommender.moods.Mood); "" is any
     exclude: frozenset[int] = frozenset()
     exclude_artists: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None  # None is all songs
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Query:
     text: str = ""
     seeds: tuple[int, ...] = ()
     filters: Filters = field(default_factory=Filters)
-    vector: NDArray[np.float32] | None = field(default=None, compare=False)  # of the words, where it is known already
+    # All that is asked of the meaning, in the encoder's space, where it is known already: then neither words nor seeds
+    # are looked at for it.
+    vector: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

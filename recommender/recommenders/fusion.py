@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.models import Song
@@ -24,6 +24,8 @@ WEIGHTS: Mapping[str, float] = {
 }
 # They know what many like, not what was asked: they only vote on songs that another source has found, unless none has.
 UNASKED = frozenset({"popular", "fresh"})
+# It knows what the words say: where there are words, what it finds is all that may come.
+LEADER = "resonance"
 # Songs that each source is asked for.
 DEPTH = 100
 # Cormack, Clarke and Büttcher (2009): with it, the first ranks differ little and agreement between sources counts.
@@ -45,8 +47,11 @@ WINDOW = 10
 class FusionRecommender:
     """Weighted reciprocal rank fusion of `sources`, with variety.
 
-    A candidate's evidence has in `votes` the rank (from 1) that each source gave it, and in `evidence` what each of
-    them had for it. The same `whom` gets the same list all day and another one tomorrow; without, every day is alike.
+    A score is a share of all votes: 1 for a song that every source puts first. A candidate's evidence has in `votes`
+    the rank (from 1) that each source gave it, and in `candidates` the candidate of each.
+
+    Where words are asked and the LEADER has a vote, what it finds is all that may come, and the others vote on that.
+    The same `whom` gets the same list all day and another one tomorrow; without, every day is alike.
     """
 
     name = "fusion"
@@ -65,7 +70,7 @@ class FusionRecommender:
         self.luck = f"{whom}:{today or date.today()}" if whom else ""
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        found = {name: self.sources[name].recommend(query, max(DEPTH, k)) for name in self.weights}
+        found = self._found(query, max(DEPTH, k))
         rankings = without_unasked({name: [candidate.song for candidate in each] for name, each in found.items()})
         scores = reciprocal_ranks(rankings, self.weights)
         if self.luck:
@@ -78,10 +83,20 @@ class FusionRecommender:
         artists = {song: songs[song].artist_id for song in first}
         variety = Variety(again=1.0, per_artist=k) if query.filters.artist else self.variety
         evidence = _evidence(found, rankings)
+        greatest = sum(self.weights.values()) / (RANK_CONSTANT + 1)
         return [
-            Candidate(song, score, self.name, evidence[song])
+            Candidate(song, score / greatest, self.name, evidence[song])
             for song, score in varied({song: scores[song] for song in first}, artists, variety, k)
         ]
+
+    def _found(self, query: Query, depth: int) -> dict[str, list[Candidate]]:
+        found = {}
+        if query.text and LEADER in self.weights:
+            found[LEADER] = self.sources[LEADER].recommend(query, depth)
+            resonant = frozenset(candidate.song for candidate in found[LEADER])
+            query = replace(query, filters=replace(query.filters, only=resonant))
+        others = (name for name in self.weights if name not in found)
+        return found | {name: self.sources[name].recommend(query, depth) for name in others}
 
 
 def without_unasked(rankings: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
@@ -143,14 +158,13 @@ def _evidence(
     found: Mapping[str, Sequence[Candidate]], rankings: Mapping[str, Sequence[int]]
 ) -> dict[int, dict[str, dict[str, object]]]:
     votes: dict[int, dict[str, object]] = defaultdict(dict)
-    known: dict[int, dict[str, object]] = defaultdict(dict)
+    candidates: dict[int, dict[str, object]] = defaultdict(dict)
     for name, songs in rankings.items():
         for rank, song in enumerate(songs, 1):
             votes[song][name] = rank
         for candidate in found[name]:
-            if candidate.evidence:
-                known[candidate.song][name] = candidate.evidence
-    return {song: {"votes": votes[song], "evidence": known[song]} for song in votes}
+            candidates[candidate.song][name] = candidate
+    return {song: {"votes": votes[song], "candidates": candidates[song]} for song in votes}
 
 
 def _chance(luck: str, song: int) -> float:

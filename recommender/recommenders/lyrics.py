@@ -1,7 +1,8 @@
 """Songs whose lyrics mean what the visitor wrote, or what the seed songs say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from django.db.models import QuerySet
@@ -16,10 +17,14 @@ from recommender.recommenders.base import Candidate, Filters, Query
 SEED_SHARE = 0.3
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
+Vector: TypeAlias = NDArray[np.float32]
 
 
 class LyricsRecommender:
-    """Cosine similarity between one text and the lyrics of each song, in the encoder's space."""
+    """Cosine similarity between one text and the lyrics of each song, in the encoder's space.
+
+    With seeds, a candidate's evidence is the seed that is nearest to it, as `seed`.
+    """
 
     name = "lyrics"
 
@@ -29,25 +34,37 @@ class LyricsRecommender:
     def recommend(self, query: Query, k: int) -> list[Candidate]:
         vector = query_vector(query, self.encoder)
         nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, k * MARGIN)
-        return [Candidate(song=song, score=1.0 - distance, source=self.name) for song, distance in nearest[:k]]
+        songs = [song for song, _ in nearest[:k]]
+        vectors = SongVector.objects.made_by(self.encoder.name)
+        seeds = vectors.nearest_seeds(songs, query.seeds) if query.seeds else {}
+        return [
+            Candidate(song, 1.0 - distance, self.name, {"seed": seeds[song]} if song in seeds else {})
+            for song, distance in nearest[:k]
+        ]
 
 
-def query_vector(query: Query, encoder: Encoder) -> NDArray[np.float32] | None:
-    """What is asked as a vector: of the words, of the centre of the seed songs, or of the words on their way to it;
-    None where neither gives one."""
-    words = query.vector
-    if words is None and query.text:
-        words = encoder.encode([query.text])[0]
-    centre = SongVector.objects.made_by(encoder.name).centre(query.seeds) if query.seeds else None
+def query_vector(query: Query, encoder: Encoder) -> Vector | None:
+    """What is asked as a vector; None where nothing gives one."""
+    if query.vector is not None:
+        return query.vector
+    return led(encoder.encode([query.text])[0] if query.text else None, query.seeds, encoder)
+
+
+def led(words: Vector | None, seeds: Sequence[int], encoder: Encoder) -> Vector | None:
+    """The vector of the words, of the centre of the seed songs, or of the words on their way to it."""
+    centre = SongVector.objects.made_by(encoder.name).centre(seeds) if seeds else None
     if words is None or centre is None:
         return centre if words is None else words
-    towards = (1.0 - SEED_SHARE) * words + SEED_SHARE * centre / np.linalg.norm(centre)
-    return np.asarray(towards / np.linalg.norm(towards), dtype=np.float32)
+    return drawn(words, centre, SEED_SHARE)
 
 
-def nearest_songs(
-    query: Query, vector: NDArray[np.float32], encoder: Encoder, k: int, rows: int
-) -> list[tuple[int, float]]:
+def drawn(vector: Vector, towards: Vector, share: float) -> Vector:
+    """The unit vector that lies a `share` of the way from one direction to another."""
+    between = (1.0 - share) * vector / np.linalg.norm(vector) + share * towards / np.linalg.norm(towards)
+    return np.asarray(between / np.linalg.norm(between), dtype=np.float32)
+
+
+def nearest_songs(query: Query, vector: Vector, encoder: Encoder, k: int, rows: int) -> list[tuple[int, float]]:
     """Songs that may answer `query`, as (song id, cosine distance), nearest first: at least `k`, of the `rows` nearest.
 
     Fewer than `k` only where fewer may answer.
@@ -56,7 +73,7 @@ def nearest_songs(
     allowed = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
     # Most of a catalogue passes the usual filters; with others we ask first.
     usual = replace(query.filters, exclude=frozenset(), exclude_artists=frozenset()) == Filters()
-    if not usual and allowed.are_few():
+    if query.filters.only is not None or (not usual and allowed.are_few()):
         return allowed.candidates_compared(vector, rows)
     return allowed.candidates(vector, k, rows)
 
@@ -72,6 +89,8 @@ def allowed_rows(rows: Rows, filters: Filters, excluded: frozenset[int]) -> Rows
     }
     named = {field: value for field, value in wanted.items() if value is not None}
     allowed = rows.filter(song__hidden=False, **named)
+    if filters.only is not None:
+        allowed = allowed.filter(song__in=filters.only)
     if filters.exclude_artists:
         allowed = allowed.exclude(song__artist__in=filters.exclude_artists)
     return allowed.exclude(song__in=excluded) if excluded else allowed

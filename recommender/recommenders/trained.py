@@ -1,11 +1,9 @@
 """What recommenders over trained rows have in common: from the songs somebody likes to songs that go with them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from django.db import connection
 
 from catalog.models import Lyrics
 from recommender.encoders.base import Encoder
@@ -40,8 +38,11 @@ class ByVectors:
         if not taste.any():
             return []
         songs = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
-        nearest = songs.candidates(taste, k, k * MARGIN)[:k]
-        seeds = nearest_seeds(self.table, run.pk, [song for song, _ in nearest], query.seeds)
+        if query.filters.only is None:
+            nearest = songs.candidates(taste, k, k * MARGIN)[:k]
+        else:
+            nearest = songs.nearest_compared(taste, k)
+        seeds = vectors.nearest_seeds([song for song, _ in nearest], query.seeds)
         return [Candidate(song, 1 - distance, self.name, {"seed": seeds[song]}) for song, distance in nearest]
 
 
@@ -112,19 +113,6 @@ def one_of_each(resembled: dict[int, int | None]) -> set[int]:
     for song, other in resembled.items():
         first.setdefault(other or song, song)
     return set(first.values())
-
-
-def nearest_seeds(table: type[TrainedVector], run: int, songs: Sequence[int], seeds: Sequence[int]) -> dict[int, int]:
-    """Of each song the nearest seed, equals by id, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT DISTINCT ON (song.song_id) song.song_id, seed.song_id
-            FROM {table._meta.db_table} AS song JOIN {table._meta.db_table} AS seed ON seed.run_id = song.run_id
-            WHERE song.run_id = %s AND song.song_id = ANY(%s) AND seed.song_id = ANY(%s)
-            ORDER BY song.song_id, song.vector <=> seed.vector, seed.song_id""",  # noqa: S608  (names of our own)
-            [run, list(songs), list(seeds)],
-        )
-        return dict(cursor.fetchall())
 
 
 @lru_cache(maxsize=16)

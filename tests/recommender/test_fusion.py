@@ -57,7 +57,7 @@ def test_the_evidence_tells_who_voted_and_why() -> None:
     best = fusion.recommend(Query(seeds=(1,)), 1)[0]
     assert best.song == b.pk
     assert best.evidence["votes"] == {"als": 2, "ease": 1}
-    assert best.evidence["evidence"]["ease"] == {"seed": 7}
+    assert best.evidence["candidates"]["ease"].evidence == {"seed": 7}
 
 
 def test_popularity_votes_only_on_what_was_asked_for_unless_nobody_else_knows_anything() -> None:

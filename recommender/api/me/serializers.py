@@ -1,6 +1,7 @@
 """What a listener reports, keeps and gets."""
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,12 +23,23 @@ from recommender.listeners.models import (
 )  # fmt: skip
 from recommender.listeners.playlists import MAX_SONGS
 from recommender.listeners.recording import Report
+from recommender.personal import GROUPS, MOST_WEIGHT
 from recommender.recommendation import MAX_RECOMMENDATIONS, MAX_TEXT
 
 MAX_EVENTS = 1_000
 # Clocks differ; more than this ahead of ours is a mistake.
 AHEAD = timedelta(minutes=5)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class FiniteField(serializers.FloatField):
+    """A number. The limits of a FloatField let "nan" pass."""
+
+    def to_internal_value(self, number: Any) -> float:
+        read: float = super().to_internal_value(number)
+        if not math.isfinite(read):
+            self.fail("invalid")
+        return read
 
 
 class ReportSerializer(serializers.Serializer[Any]):
@@ -37,15 +49,10 @@ class ReportSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(Event.Kind.choices)
     song = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
     artist = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
-    share = serializers.FloatField(
+    share = FiniteField(
         min_value=0, max_value=1, required=False, help_text="Of a play: how much of the song was heard, 0 to 1."
     )
     at = serializers.DateTimeField(required=False, help_text="When it happened; now, if you do not say.")
-
-    def validate_share(self, share: float) -> float:
-        if not math.isfinite(share):  # the limits let "nan" pass
-            raise serializers.ValidationError(_("要在 0 到 1 之间。"))
-        return share
 
     def validate_at(self, at: datetime) -> datetime:
         if at > timezone.now() + AHEAD:
@@ -172,9 +179,31 @@ class DiaryEntrySerializer(serializers.ModelSerializer[DiaryEntry]):
         return {mood.value: share for mood, share in entry.profile.shares.items()} if entry.profile else None
 
 
+def _weight(meaning: str) -> FiniteField:
+    return FiniteField(min_value=0, max_value=MOST_WEIGHT, required=False, help_text=meaning)
+
+
+class WeightsSerializer(serializers.Serializer[Any]):
+    """What each group of recommenders counts: 0 silences it, 1 is as measured."""
+
+    meaning = _weight("Songs whose lyrics mean what you say, or what songs that you like say.")
+    listeners = _weight("Songs that people listen to who listen to what you like.")
+    playlists = _weight("Songs that stand in playlists with what you like.")
+    popular = _weight("Songs that many listen to.")
+
+    def to_representation(self, kept: Mapping[str, float]) -> dict[str, float]:
+        return {group: kept.get(group, 1.0) for group in GROUPS}
+
+
 class ListenerSerializer(serializers.ModelSerializer[Listener]):
     username = serializers.CharField(source="user.username", read_only=True)
+    weights = WeightsSerializer(required=False)
 
     class Meta:
         model = Listener
-        fields = ["username", "paused", "keeps_diary"]
+        fields = ["username", "paused", "keeps_diary", "weights"]
+
+    def update(self, listener: Listener, changes: dict[str, Any]) -> Listener:
+        """Groups that are not named stay as they are."""
+        listener.weights = listener.weights | changes.pop("weights", {})
+        return super().update(listener, changes)
