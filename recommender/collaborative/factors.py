@@ -3,6 +3,7 @@
 import numpy as np
 from implicit.als import AlternatingLeastSquares
 from implicit.bpr import BayesianPersonalizedRanking
+from scipy import sparse
 from surprise import SVD, KNNBaseline, Trainset
 from threadpoolctl import threadpool_limits
 
@@ -52,6 +53,8 @@ def svd(plays: Matrix) -> Vectors:
 def knn_baseline(plays: Matrix) -> Neighbours:
     """Correlation of the ratings less their baselines, shrunk (Koren, 2010), by Surprise; of the songs played most."""
     songs = plays.shape[1]
+    if np.ptp(plays.data) == 0:
+        return Neighbours(sparse.csr_matrix((songs, songs), dtype=np.float32))  # who rates all alike tells nothing
     played = np.asarray(plays.sign().sum(axis=0)).ravel()
     kept = np.sort(np.argsort(-played, kind="stable")[:MOST_COMPARED])
     options = {"name": "pearson_baseline", "user_based": False, "shrinkage": 100, "min_support": 2}

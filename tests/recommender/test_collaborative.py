@@ -14,6 +14,7 @@ from scipy import sparse
 
 from catalog.models import Song
 from recommender.collaborative import training
+from recommender.collaborative.factors import knn_baseline
 from recommender.collaborative.fitted import Fitted, Matrix, Neighbours, Popularity
 from recommender.collaborative.models import MODELS
 from recommender.collaborative.neighbourhoods import ease, item_knn, rp3beta
@@ -128,6 +129,10 @@ def test_neighbours_share_a_taste(fit: Callable[[Matrix], Neighbours]) -> None:
     assert weights[:SONGS, :SONGS].sum() > 0
     assert weights[SONGS:, SONGS:].sum() > 0
     assert weights[:SONGS, SONGS:].max() < 1e-4
+
+
+def test_ratings_that_are_all_alike_give_no_neighbours() -> None:
+    assert knn_baseline(sparse.csr_matrix(TASTES, dtype=np.float32)).weights.nnz == 0
 
 
 def test_ease_is_the_same_by_listeners_and_by_songs() -> None:
