@@ -9,10 +9,11 @@ from catalog.admin import SongAdmin as CatalogueSongAdmin
 from catalog.epoch import advance_epoch
 from catalog.models import Lyrics, Song
 from recommender.encoders import get_encoder
+from recommender.groups.admin import ListenerGroupAdmin
 from recommender.models import SongVector
 from recommender.sharing.admin import ShareAdmin
 
-__all__ = ["ShareAdmin", "SongAdmin"]
+__all__ = ["ListenerGroupAdmin", "ShareAdmin", "SongAdmin"]
 
 STATES = {"missing": "没有", "stale": "过期", "current": "最新"}
 

@@ -1,7 +1,6 @@
 """A start from nothing: for one sentence a varied dozen of songs, of which a new listener picks what they like."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,7 +23,7 @@ from recommender.recommenders.resonance import CANDIDATES, ResonanceRecommender
 
 DOZEN = 12
 # What resonating counts against being unlike the songs that were chosen already.
-RELEVANCE = 0.6
+RELEVANCE = 0.75
 
 
 def dozen(text: str, listener: Listener | None = None, filters: Filters | None = None) -> Answer:
@@ -36,23 +35,13 @@ def dozen(text: str, listener: Listener | None = None, filters: Filters | None =
     encoder, head, epoch = get_encoder(), get_mood_head(), catalogue_epoch()
     words = readable(text)
     vector, care = encoder.encode([words])[0], care_for(words)
-    query = Query(text=words, filters=_acceptable(filters or Filters(), listener), vector=vector)
+    filters = filters or Filters()
+    acceptable = exclusions_of(listener).narrow(filters) if listener else filters
+    query = Query(text=words, filters=acceptable, vector=vector)
     candidates = ResonanceRecommender(encoder).recommend(query, CANDIDATES)
     chosen = _differing(candidates, that_dwell_on_dying(candidates) if care else set())
     mood = head.read_text(vector) if head else None
     return Answer(as_shown(chosen), encoder.name, epoch, mood, care=care)
-
-
-def _acceptable(filters: Filters, listener: Listener | None) -> Filters:
-    """The filters, without what the listener has rejected."""
-    if listener is None:
-        return filters
-    rejected = exclusions_of(listener)
-    return replace(
-        filters,
-        exclude=filters.exclude | rejected.songs,
-        exclude_artists=filters.exclude_artists | rejected.artists,
-    )
 
 
 def _differing(candidates: Sequence[Candidate], last: set[int]) -> list[Candidate]:

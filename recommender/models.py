@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
+from recommender.groups import models as groups  # noqa: F401  (where Django finds them)
 from recommender.interactions import models as interactions  # noqa: F401  (where Django finds them)
 from recommender.listeners import models as listeners  # noqa: F401  (where Django finds them)
 from recommender.moods import Mood, Profile

@@ -28,8 +28,16 @@ def publish(run: TrainingRun, table: type[models.Model], fitted: Fitted, plays: 
     rows.bulk_create((table(run=run, song_id=song, **fields) for song, fields in learnt if song in there), BATCH)
     if isinstance(fitted, Vectors):
         run.parameters = fitted.fold_in.as_json()
+    let_serve(run, table)
+
+
+def let_serve(run: TrainingRun, table: type[models.Model]) -> None:
+    """Let `run`, whose rows in `table` are there, serve from now on; those of the run before it go.
+
+    To be called in the transaction that stored the rows.
+    """
     TrainingRun.objects.filter(model=run.model, state=run.State.PUBLISHED).update(state=run.State.REPLACED)
-    rows.filter(run__model=run.model).exclude(run=run).delete()
+    table._default_manager.filter(run__model=run.model).exclude(run=run).delete()
     run.state = run.State.PUBLISHED
     run.save()
     advance_epoch()  # what was answered from the old run is old

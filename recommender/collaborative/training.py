@@ -16,8 +16,12 @@ from recommender.collaborative.models import MODELS, Model
 from recommender.collaborative.publishing import publish
 from recommender.collaborative.reading import LISTENING, PLAYLISTS, Plays, read_plays
 from recommender.evaluation.ranking import Found, found, rank_all, split
+from recommender.groups.models import GROUPS
+from recommender.groups.training import group_listeners
 from recommender.trained.models import TrainingRun
 
+# Everything, in this order: groups are found among the factors that were learnt before.
+TRAINED = (*MODELS, GROUPS)
 # A run that finds less than this share of what the serving one found is clearly worse.
 WORSE = 0.8
 HELD_OUT = 0.1
@@ -37,9 +41,9 @@ def train_if_due() -> None:
 
 
 def train(
-    names: Collection[str] = tuple(MODELS), on_done: Callable[[TrainingRun], object] = lambda run: None
+    names: Collection[str] = TRAINED, on_done: Callable[[TrainingRun], object] = lambda run: None
 ) -> list[TrainingRun]:
-    """Train the models of `names` one after the other; none where another training is going on.
+    """Train the models and groups of `names` one after the other; none where another training is going on.
 
     A model without anything to learn from is left as it is. One that fails, or that is worse than what serves, is
     recorded and not published.
@@ -48,7 +52,7 @@ def train(
     with _alone() as alone:
         plays = cache(lambda playlists: read_plays(PLAYLISTS if playlists else LISTENING))
         for name in names if alone else ():
-            learnt_from = plays(MODELS[name].playlists)
+            learnt_from = plays(name in MODELS and MODELS[name].playlists)
             if learnt_from.weights.nnz:
                 runs.append(_train(name, learnt_from))
                 on_done(runs[-1])
@@ -58,12 +62,10 @@ def train(
 def _train(name: str, plays: Plays) -> TrainingRun:
     run = TrainingRun.objects.create(model=name)
     try:
-        figures = _measure(MODELS[name], plays)
-        run.figures = {whose: asdict(figure) for whose, figure in figures.items()}
-        if _is_good(name, run.figures):
-            publish(run, MODELS[name].table, MODELS[name].fit(plays.weights), plays)
+        if name == GROUPS:
+            group_listeners(run, plays)
         else:
-            run.state = run.State.WORSE
+            _fit(run, MODELS[name], plays)
     except Exception:
         # Whatever the libraries raise: the night's other models are still to be trained.
         _log.exception("Training %s failed", name)
@@ -71,6 +73,14 @@ def _train(name: str, plays: Plays) -> TrainingRun:
     run.finished_at = timezone.now()
     run.save()
     return run
+
+
+def _fit(run: TrainingRun, model: Model, plays: Plays) -> None:
+    run.figures = {whose: asdict(figure) for whose, figure in _measure(model, plays).items()}
+    if _is_good(run.model, run.figures):
+        publish(run, model.table, model.fit(plays.weights), plays)
+    else:
+        run.state = run.State.WORSE
 
 
 def _measure(model: Model, plays: Plays) -> dict[str, Found]:

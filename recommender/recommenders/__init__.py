@@ -10,6 +10,7 @@ from recommender.recommenders.bpr import BprRecommender
 from recommender.recommenders.ease import EaseRecommender
 from recommender.recommenders.fresh import FreshRecommender
 from recommender.recommenders.fusion import FusionRecommender
+from recommender.recommenders.group import GroupRecommender
 from recommender.recommenders.item2vec import Item2VecRecommender
 from recommender.recommenders.item_knn import ItemKnnRecommender
 from recommender.recommenders.knn_baseline import KnnBaselineRecommender
@@ -33,6 +34,7 @@ SOURCES: dict[str, Callable[[Encoder], Recommender]] = {
     SvdRecommender.name: SvdRecommender,
     PlaylistKnnRecommender.name: PlaylistKnnRecommender,
     Item2VecRecommender.name: Item2VecRecommender,
+    GroupRecommender.name: GroupRecommender,
     PopularRecommender.name: PopularRecommender,
     FreshRecommender.name: FreshRecommender,
 }

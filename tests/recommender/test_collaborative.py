@@ -167,7 +167,7 @@ def test_popularity_counts_listeners_and_not_plays() -> None:
 def test_a_web_process_imports_no_training_library() -> None:
     code = (
         "import django; django.setup(); import echoes_site.urls, recommender.recommenders.fusion, sys;"
-        "print(sorted({'scipy', 'implicit', 'gensim', 'surprise'} & set(sys.modules)))"
+        "print(sorted({'scipy', 'implicit', 'gensim', 'surprise', 'sklearn'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.stdout.strip() == "[]", result.stderr

@@ -6,6 +6,7 @@ import numpy as np
 
 from catalog.models import Song
 from recommender.collaborative.publishing import stored
+from recommender.groups.models import GROUPS, ListenerGroup
 from recommender.trained.folding import FoldIn
 from recommender.trained.models import (
     AlsVector,
@@ -40,6 +41,7 @@ def publish_all(songs: Sequence[Song], likeness: Sequence[float]) -> None:
     for model in VECTORS:
         publish_vectors(model, {song: (like, np.sqrt(1 - like**2)) for song, like in zip(songs, likeness, strict=True)})
     publish_counts({song: 100 * like for song, like in zip(songs, likeness, strict=True)})
+    publish_group([song for _, song in sorted(zip(likeness, songs, strict=True), key=lambda pair: -pair[0])])
 
 
 def publish_neighbours(model: str, weights: Mapping[Song, Mapping[Song, float]]) -> None:
@@ -61,4 +63,13 @@ def publish_counts(listeners: Mapping[Song, float]) -> None:
     run = serving_run("popular")
     SongCount.objects.bulk_create(
         SongCount(run=run, song=song, listeners=count, lately=count) for song, count in listeners.items()
+    )
+
+
+def publish_group(songs: Sequence[Song]) -> None:
+    """One group of listeners, to whom these songs mean most, the first more than the others."""
+    space = f"als:{TrainingRun.objects.get(model='als').pk}"
+    loved = [song.pk for song in songs]
+    ListenerGroup.objects.create(
+        run=serving_run(GROUPS), size=30, space=space, centre=[1.0] + [0.0] * 62, songs=loved, artists=["甲"]
     )

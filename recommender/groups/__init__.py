@@ -1,0 +1,1 @@
+"""Groups of listeners with a taste in common: found in the nightly training, shown to curators, a start for the new."""
