@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,13 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
+from catalog.text.grams import words_of_lines
 from recommender.encoders.base import Encoder
 from recommender.evaluation.measures import Scores
 from recommender.evaluation.rankers import WordIndex
 from recommender.passages import song_vectors, split_passages
-from recommender.recommenders.resonance import CANDIDATES, PASSAGE_SHARE, mixed
+from recommender.recommenders.resonance import CANDIDATES, PASSAGE_SHARE, WORDING_SHARE, mixed
+from recommender.wording import shared_wording
 
 # Queries in, (queries, documents) out, higher is better.
 Index: TypeAlias = Callable[[Sequence[str]], Scores]
@@ -60,6 +63,7 @@ class EmbeddedDocuments:
         counts = list(map(len, passages))
         self._starts = np.cumsum([0, *counts[:-1]])
         self._songs = song_vectors(self._passages, counts)
+        self._lines = list(map(words_of_lines, documents))
 
     def similarities(self, queries: Sequence[str]) -> tuple[Scores, Scores]:
         """Of each query and document: the cosine of the whole, and that of its nearest passage."""
@@ -67,25 +71,48 @@ class EmbeddedDocuments:
         nearest = np.maximum.reduceat(vectors @ self._passages.T, self._starts, axis=1)
         return vectors @ self._songs.T, nearest
 
+    def views(self, queries: Sequence[str]) -> "Views":
+        """What the site looks at, of the documents that it ranks anew."""
+        songs, passages = self.similarities(queries)
+        kept = min(CANDIDATES, songs.shape[1])
+        wording = np.zeros_like(songs)
+        candidates = np.argpartition(-songs, kept - 1, axis=1)[:, :kept]
+        for query, row, chosen in zip(queries, wording, candidates, strict=True):
+            row[chosen] = shared_wording(query, [self._lines[document] for document in chosen])
+        others = np.ones_like(songs, dtype=bool)
+        np.put_along_axis(others, candidates, False, axis=1)
+        return Views(songs, passages, wording, others)
+
+
+@dataclass(frozen=True)
+class Views:
+    """Of each query and document: the similarity of the whole and of its nearest passage, and its wording."""
+
+    songs: Scores
+    passages: Scores
+    wording: Scores
+    others: NDArray[np.bool_]  # documents that are not ranked anew
+
+    def in_use(self, passage_share: float = PASSAGE_SHARE, wording_share: float = WORDING_SHARE) -> Scores:
+        """What the site ranks by: the mix for the nearest songs, which come before all others."""
+        scores = mixed(self.songs, self.passages, self.wording, passage_share, wording_share)
+        return np.where(self.others, scores - WIDEST, scores)
+
 
 def rankers(encoder: Encoder) -> dict[str, Ranker]:
     """Each ranker by its name; the last is the one in use."""
     embedded = lru_cache(maxsize=2)(partial(EmbeddedDocuments, encoder))
 
-    def by(score: Callable[[Scores, Scores], Scores]) -> Ranker:
-        def index(documents: Sequence[str]) -> Index:
-            similarities = embedded(tuple(documents)).similarities
-            return lambda queries: score(*similarities(queries))
-
-        return index
+    def by(score: Callable[[EmbeddedDocuments, Sequence[str]], Scores]) -> Ranker:
+        return lambda documents: partial(score, embedded(tuple(documents)))
 
     return {
         "BM25, words": lambda documents: WordIndex(documents, rjieba.cut).score,
         "BM25, characters and pairs": lambda documents: WordIndex(documents, grams).score,
         "windows": partial(windows_index, encoder),
-        "song": by(lambda song, passage: song),
-        "nearest passage": by(lambda song, passage: passage),
-        IN_USE: by(in_use),
+        "song": by(lambda documents, queries: documents.similarities(queries)[0]),
+        "nearest passage": by(lambda documents, queries: documents.similarities(queries)[1]),
+        IN_USE: by(lambda documents, queries: documents.views(queries).in_use()),
     }
 
 
@@ -99,12 +126,3 @@ def grams(text: str) -> list[str]:
     """Every character but white space, and every two that stand together."""
     characters = [character for character in text if not character.isspace()]
     return characters + ["".join(pair) for pair in pairwise(characters)]
-
-
-def in_use(song: Scores, passage: Scores, passage_share: float = PASSAGE_SHARE) -> Scores:
-    """What the site ranks by: the mix for the nearest songs, which come before all others."""
-    scores = mixed(song, passage, passage_share)
-    if song.shape[1] > CANDIDATES:
-        least = np.partition(song, -CANDIDATES, axis=1)[:, -CANDIDATES, None]
-        scores[song < least] -= WIDEST
-    return scores

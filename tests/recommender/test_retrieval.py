@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from recommender.evaluation import judgements
-from recommender.evaluation.indexes import EmbeddedDocuments, RememberingEncoder, grams, in_use, rankers
+from recommender.evaluation.indexes import EmbeddedDocuments, RememberingEncoder, Views, grams, rankers
 from recommender.evaluation.judgements import measure_judged, read_judgements, song_key, to_judge
 from recommender.evaluation.measures import fifths, halves, reciprocal_rank
 from recommender.evaluation.retrieval import Songs, held_out
@@ -75,11 +75,19 @@ def test_a_song_is_ranked_by_itself_and_its_nearest_passage() -> None:
     assert passage[0] == pytest.approx([sun @ query, rain @ query], abs=1e-5)
 
 
-def test_songs_that_are_no_candidates_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recommender.evaluation.indexes.CANDIDATES", 2)
+def test_songs_that_are_no_candidates_come_last() -> None:
     song = np.array([[0.5, 0.4, 0.1]], dtype=np.float32)
     passage = np.array([[0.1, 0.9, 1.0]], dtype=np.float32)
-    assert np.argsort(-in_use(song, passage))[0].tolist() == [1, 0, 2]
+    views = Views(song, passage, np.zeros_like(song), others=np.array([[False, False, True]]))
+    assert np.argsort(-views.in_use())[0].tolist() == [1, 0, 2]
+
+
+def test_wording_is_compared_among_candidates_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommender.evaluation.indexes.CANDIDATES", 2)
+    views = EmbeddedDocuments(FakeEncoder(), ["雨落在站台", "太阳出来了", "猫也在睡觉"]).views(["太阳出来了"])
+    assert views.others.sum() == 1
+    assert views.wording[0, 1] == 1
+    assert not views.wording[views.others].any()
 
 
 def test_characters_count_alone_and_in_pairs() -> None:
@@ -153,7 +161,7 @@ def test_every_ranker_finds_a_song_by_its_own_words(data: Path) -> None:
 
 def test_mixes_are_all_tried_the_best_first(data: Path) -> None:
     found = mixes(FakeEncoder(), Songs(data, stopping))
-    assert len({mix.passage_share for mix in found}) == 21
+    assert len({(mix.passage_share, mix.wording_share) for mix in found}) == len(found) == 104
     assert [mix.reciprocal_rank for mix in found] == sorted((mix.reciprocal_rank for mix in found), reverse=True)
 
 
@@ -195,4 +203,4 @@ def test_evaluate_weights_prints_every_mix(
 ) -> None:
     settings.ECHOES_HOME = tmp_path
     call_command("evaluate", "weights", data=data)
-    assert len(capsys.readouterr().out.splitlines()) == 21
+    assert len(capsys.readouterr().out.splitlines()) == 104

@@ -50,7 +50,7 @@ def test_a_shift_costs_one_query(
 ) -> None:
     monkeypatch.setattr(shifting, "POOL", 2)  # where it is more than there are songs, all are compared once more
     # The epoch, the nearest songs, their passages, their moods, what is shown.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         recommend(TEXT, 2, shift=Shift(valence=2, energy=-1))
 
 

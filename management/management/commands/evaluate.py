@@ -39,7 +39,7 @@ class Command(BaseCommand):
         encoder.add_argument("--teacher", type=Path, help="multilingual-e5-small in transformers format")
         subject("collaborative", self._collaborative, "recommenders over what people play, beside published figures")
         subject("retrieval", self._retrieval, "how well each ranker finds songs, and the mix in use")
-        subject("weights", self._weights, "what the nearest passage should count in the mix")
+        subject("weights", self._weights, "what the nearest passage and the wording should count in the mix")
         moods = subject("moods", self._moods, "what the mood head reads in held-out feelings and songs")
         moods.add_argument("--folder", type=Path, default=SHIPPED, help="another encoder's folder than the shipped one")
         noticed = subject("care", self._care, "who is noticed to speak of self-harm, on posts labelled by hand")
@@ -87,9 +87,8 @@ class Command(BaseCommand):
         found = mixes(encoder, Songs(data, stopping))
         for mix in found:
             judged = "" if mix.ndcg is None else f"  judged nDCG@10 {mix.ndcg:.3f}"
-            self.stdout.write(
-                f"passage {mix.passage_share:.2f}  R@10 {mix.recall:.3f}  MRR {mix.reciprocal_rank:.3f}{judged}"
-            )
+            shares = f"passage {mix.passage_share:.2f}  wording {mix.wording_share:.2f}"
+            self.stdout.write(f"{shares}  R@10 {mix.recall:.3f}  MRR {mix.reciprocal_rank:.3f}{judged}")
         write_figures(figures, {"encoder": encoder.name, "mixes": found})
 
     def _moods(self, **options: Any) -> None:
