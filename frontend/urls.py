@@ -3,12 +3,13 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from frontend import search, views
+from frontend import search, start, views
 
 app_name = "frontend"
 urlpatterns = [
     path("", include("frontend.listeners.urls")),
     path("", views.home, name="home"),
+    path("start/", start.start, name="start"),
     path("resonance/", views.resonance, name="resonance"),
     path("", include("frontend.moods.urls")),
     path("", include("frontend.journeys.urls")),

@@ -10,16 +10,14 @@ from django_htmx.middleware import HtmxDetails
 
 from catalog.models import Artist, Song
 from catalog.querysets import SongQuerySet
+from frontend.answers import answer_to, keep_if_new, listener_of, narrowed, visit_after
 from frontend.forms import FeelingForm
-from frontend.listeners.opinions import remember_wishes
 from frontend.listeners.signed_in import back
+from frontend.similar import LIKENESSES, USUAL
 from frontend.visit import Visit
-from recommender.listeners.diary import keep_in_diary
-from recommender.listeners.models import Listener
-from recommender.recommendation import Answer, InvalidText, recommend, similar
+from recommender.recommendation import similar
 from recommender.recommenders.base import Filters
 
-RECOMMENDATIONS = 10
 SIMILAR_SONGS = 6
 SONGS_A_PAGE = 20
 
@@ -40,51 +38,30 @@ def resonance(request: HtmxHttpRequest) -> HttpResponse:
     """The answer to a feeling: a fragment for htmx, else a page that is the response to the POST itself."""
     if request.method != "POST":
         return redirect("frontend:home")
-    form = FeelingForm(request.POST)
-    wish = request.POST.get("wish", "")
-    visit = _visit_after(request, wish)
-    answer = _answer(form, visit)
-    if answer and not wish and request.user.is_authenticated:
-        keep_in_diary(Listener.objects.of(request.user), form.cleaned_data["text"], answer)
+    form, visit, listener = FeelingForm(request.POST), visit_after(request), listener_of(request)
+    answer = answer_to(form, visit, listener)
+    keep_if_new(request, listener, form, answer)
     part = "frontend/_answer.html" if answer else "frontend/_refusal.html"
     template = part if request.htmx else "frontend/home.html"
     context = {"form": form, "answer": answer, "visit": visit}
-    response = render(request, template, context, status=200 if answer else 422)
-    return visit.keep(response) if wish else response
-
-
-def _answer(form: FeelingForm, visit: Visit) -> Answer | None:
-    """What resonates with a form's text and the visit's wishes, or None with the reason among the form's errors."""
-    if not form.is_valid():
-        return None
-    try:
-        asked = form.cleaned_data
-        return recommend(asked["text"], RECOMMENDATIONS, visit.narrow(form.filters()), asked["shift"], visit.more)
-    except InvalidText as error:
-        form.add_error("text", str(error))
-        return None
+    return visit.keep(request, render(request, template, context, status=200 if answer else 422))
 
 
 @require_safe
 def song(request: HttpRequest, pk: int) -> HttpResponse:
     song = get_object_or_404(Song.objects.visible().for_listing().select_related("mood").with_lyrics(), pk=pk)
-    visit = Visit.of(request)
-    answer = similar(song, SIMILAR_SONGS, visit.narrow(Filters(language=song.language)))
-    return render(request, "frontend/song.html", {"song": song, "similar": answer.recommendations, "visit": visit})
+    visit, asked = Visit.of(request), request.GET.get("by", USUAL)
+    by = asked if asked in LIKENESSES else USUAL
+    filters = narrowed(Filters(language=song.language), visit, listener_of(request))
+    answer = similar(song, SIMILAR_SONGS, filters, LIKENESSES[by].source)
+    context = {"song": song, "similar": answer.recommendations, "visit": visit, "by": by, "likenesses": LIKENESSES}
+    return render(request, "frontend/song.html", context | {"likeness": LIKENESSES[by]})
 
 
 @require_POST
 def wish(request: HttpRequest) -> HttpResponse:
     """Keep or take back a wish for this visit, said on a page that does not answer a feeling."""
-    return _visit_after(request, request.POST.get("wish", "")).keep(back(request, "frontend:home"))
-
-
-def _visit_after(request: HttpRequest, wish: str) -> Visit:
-    """The visit with one wish more or less, which an account remembers."""
-    before = Visit.of(request)
-    after = before.wishing(wish)
-    remember_wishes(request, before, after)
-    return after
+    return visit_after(request).keep(request, back(request, "frontend:home"))
 
 
 @require_safe

@@ -19,6 +19,7 @@ MOST_WISHES = 50
 MORE, NOT_SONG, NOT_ARTIST = KINDS = ("more", "not", "not-artist")
 _WISH = re.compile(rf"(undo-)?({'|'.join(KINDS)})-([1-9]\d{{0,17}})")
 CLEAR = "clear"
+KEEP = "keep"  # an account takes over what there is to be more like
 
 Ids = tuple[int, ...]
 
@@ -61,6 +62,8 @@ class Visit:
         """With one wish more or less, as the buttons of `frontend/_wishes.html` word it; others change nothing."""
         if wish == CLEAR:
             return Visit()
+        if wish == KEEP:
+            return replace(self, more=())
         if not (read := _WISH.fullmatch(wish)):
             return self
         undo, kind, subject = bool(read[1]), read[2], int(read[3])
@@ -73,8 +76,10 @@ class Visit:
             songs=_changed(self.songs, subject, undo=undo or kind != NOT_SONG),
         )
 
-    def keep(self, response: HttpResponse) -> HttpResponse:
-        """Until the browser is closed."""
+    def keep(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Until the browser is closed, where it is not kept already."""
+        if self == Visit.of(request):
+            return response
         if self:
             kept = "~".join(".".join(map(str, ids)) for ids in (self.more, self.songs, self.artists))
             secure = settings.SESSION_COOKIE_SECURE

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommender.listeners.models import AccessToken, Event, Listener, Playlist
+from recommender.personal import GROUPS, MOST_WEIGHT
 
 SONG_KINDS = [(kind.value, kind.label) for kind in Event.ABOUT_OPINION]
 ARTIST_KINDS = [(kind.value, kind.label) for kind in Event.ABOUT_ARTISTS]
@@ -46,6 +47,20 @@ class SavedAnswerForm(forms.Form):
         if len(ids) > 100 or not all(part.isdecimal() and len(part) < 19 for part in ids):
             raise forms.ValidationError(_("没有读懂这一组歌。"))
         return [int(part) for part in ids]
+
+
+class WeightsForm(forms.Form):
+    """What each group of sources is to count, or that all count as measured."""
+
+    even = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for group in GROUPS:
+            self.fields[group] = forms.FloatField(min_value=0, max_value=MOST_WEIGHT)
+
+    def chosen(self) -> dict[str, float]:
+        return {} if self.cleaned_data["even"] else {group: self.cleaned_data[group] for group in GROUPS}
 
 
 class TokenForm(forms.ModelForm):

@@ -1,5 +1,6 @@
 """Saying what one thinks of a song or an artist, wherever either is shown."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django.contrib import messages
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_POST
 from catalog.models import Song
 from frontend.listeners.forms import ArtistOpinionForm, SongOpinionForm
 from frontend.listeners.signed_in import ListenerRequest, back, for_listeners
-from frontend.visit import Ids, Visit
-from recommender.listeners.models import Event, Listener
+from frontend.visit import KEEP, Ids, Visit
+from recommender.listeners.models import Event, Listener, Opinion
 from recommender.listeners.recording import Recorded, Report, UnknownSubjects, record, record_now
 
 Kind = Event.Kind
+# Songs that one press of a button may be about.
+MOST_AT_ONCE = 50
 
 
 @require_POST
@@ -47,25 +50,48 @@ def artist_opinion(request: ListenerRequest, pk: int) -> HttpResponse:
     return back(request, "frontend:dislikes")
 
 
-def remember_wishes(request: HttpRequest, before: Visit, after: Visit) -> None:
+def remember_wishes(request: HttpRequest, wish: str, before: Visit, after: Visit) -> None:
     """Let what is not wanted on a visit hold for good where somebody is signed in, until it is taken back."""
     if not request.user.is_authenticated:
         return
-    now = timezone.now()
-    reports = [
-        *(Report(uuid4(), Kind.DISLIKE, now, song=pk) for pk in _missing(before.songs, after.songs)),
-        *(Report(uuid4(), Kind.UNDISLIKE, now, song=pk) for pk in _taken_back(before.songs, after.songs)),
-        *(Report(uuid4(), Kind.DISLIKE_ARTIST, now, artist=pk) for pk in _missing(before.artists, after.artists)),
-        *(Report(uuid4(), Kind.UNDISLIKE_ARTIST, now, artist=pk) for pk in _taken_back(before.artists, after.artists)),
-    ]
-    if not reports:
+    liked = before.more if wish == KEEP else ()
+    _record_known(
+        request,
+        [
+            *((Kind.LIKE, "song", pk) for pk in liked),
+            *((Kind.DISLIKE, "song", pk) for pk in _missing(before.songs, after.songs)),
+            *((Kind.UNDISLIKE, "song", pk) for pk in _taken_back(before.songs, after.songs)),
+            *((Kind.DISLIKE_ARTIST, "artist", pk) for pk in _missing(before.artists, after.artists)),
+            *((Kind.UNDISLIKE_ARTIST, "artist", pk) for pk in _taken_back(before.artists, after.artists)),
+        ],
+    )
+
+
+def hear_likes(request: ListenerRequest) -> list[Song]:
+    """Record the songs that a form brings as `like` and `unlike`; those that are liked from now on."""
+    likes, unlikes = (_ids(request.POST.getlist(kind)) for kind in ("like", "unlike"))
+    _record_known(request, [(Kind.LIKE, "song", pk) for pk in likes] + [(Kind.UNLIKE, "song", pk) for pk in unlikes])
+    if not likes:
+        return []
+    kept = Opinion.objects.filter(listener=request.listener, song__in=likes).liked().newest()
+    return [opinion.song for opinion in kept]
+
+
+def _record_known(request: HttpRequest, deeds: Sequence[tuple[str, str, int]]) -> None:
+    """Record what was done just now, as (kind, "song" or "artist", id); what is gone meanwhile is left out."""
+    if not deeds:
         return
-    listener = Listener.objects.of(request.user)
+    listener, now = Listener.objects.of(request.user), timezone.now()
+    reports = [Report(uuid4(), kind, now, **{subject: pk}) for kind, subject, pk in deeds]
     try:
         _say_if_paused(request, record(listener, reports))
-    except UnknownSubjects as unknown:  # gone meanwhile
+    except UnknownSubjects as unknown:
         gone = {*unknown.songs, *unknown.artists}
         record(listener, [report for place, report in enumerate(reports) if place not in gone])
+
+
+def _ids(sent: Sequence[str]) -> list[int]:
+    return [int(pk) for pk in sent if pk.isascii() and pk.isdecimal() and len(pk) < 19][:MOST_AT_ONCE]
 
 
 def _missing(here: Ids, there: Ids) -> list[int]:

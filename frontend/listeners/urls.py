@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.listeners import account, diary, library, opinions, playlists, privacy
+from frontend.listeners import account, diary, for_you, library, opinions, playlists, privacy
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("diary/", diary.diary, name="diary"),
     path("diary/delete/", diary.delete_all, name="diary-delete-all"),
     path("diary/<int:pk>/delete/", diary.delete, name="diary-delete"),
+    path("for-you/", for_you.for_you, name="for-you"),
     path("library/", library.library, name="library"),
     path("library/dislikes/", library.dislikes, name="dislikes"),
     path("library/history/", library.history, name="history"),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from catalog.models import Artist, Song
-from frontend import views
+from frontend import answers
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from recommender.listeners.models import Listener, Playlist
@@ -177,7 +177,7 @@ def test_no_error_has_any(client: Client, songs: list[Song], monkeypatch: pytest
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(views, "recommend", fail)
+    monkeypatch.setattr(answers, "recommend", fail)
     client.raise_request_exception = False
     answer = client.post("/resonance/", {"text": "rain"})
     assert (answer.status_code, chinese_in(answer)) == (500, [])

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from catalog.models import Song
-from frontend import views
+from frontend import answers, views
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from tests.factories import make_artist, make_song
@@ -206,7 +206,7 @@ def test_a_failure_says_that_it_is_ours(client: Client, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise RuntimeError("the encoder is gone")
 
-    monkeypatch.setattr(views, "recommend", fail)
+    monkeypatch.setattr(answers, "recommend", fail)
     client.raise_request_exception = False
     response = client.post("/resonance/", {"text": FEELING})
     assert response.status_code == 500
