@@ -13,6 +13,7 @@ from catalog.models import Song
 from recommender.care import care_for
 from recommender.encoders import get_encoder
 from recommender.gentleness import that_dwell_on_dying
+from recommender.groups.nearest import songs_of_groups
 from recommender.listeners.models import Listener
 from recommender.listeners.taste import exclusions_of
 from recommender.models import SongVector
@@ -22,6 +23,9 @@ from recommender.recommenders.base import Candidate, Filters, Query
 from recommender.recommenders.resonance import CANDIDATES, ResonanceRecommender
 
 DOZEN = 12
+# What a song gains, in cosines, that groups of listeners hear much: more people can say whether they like it, and it
+# says more of them.
+KNOWN = 0.03
 # What resonating counts against being unlike the songs that were chosen already.
 RELEVANCE = 0.75
 
@@ -39,17 +43,18 @@ def dozen(text: str, listener: Listener | None = None, filters: Filters | None =
     acceptable = exclusions_of(listener).narrow(filters) if listener else filters
     query = Query(text=words, filters=acceptable, vector=vector)
     candidates = ResonanceRecommender(encoder).recommend(query, CANDIDATES)
-    chosen = _differing(candidates, that_dwell_on_dying(candidates) if care else set())
+    chosen = _differing(candidates, songs_of_groups(), that_dwell_on_dying(candidates) if care else set())
     mood = head.read_text(vector) if head else None
     return Answer(as_shown(chosen), encoder.name, epoch, mood, care=care)
 
 
-def _differing(candidates: Sequence[Candidate], last: set[int]) -> list[Candidate]:
-    """The dozen, in the order in which they were chosen; songs in `last` only for want of others."""
+def _differing(candidates: Sequence[Candidate], known: set[int], last: set[int]) -> list[Candidate]:
+    """The dozen, in the order in which they were chosen; `known` songs rather, those in `last` for want of others."""
     songs = [candidate.song for candidate in candidates]
     artist_of = dict(Song.objects.filter(pk__in=songs).values_list("pk", "artist"))
-    # Above the difference that any two scores can have.
-    scores = np.array([candidate.score - 10 * (candidate.song in last) for candidate in candidates])
+    scores = np.array([candidate.score for candidate in candidates])
+    # Ten is above the difference that any two scores can have.
+    scores += [KNOWN * (song in known) - 10 * (song in last) for song in songs]
     artists = np.array([artist_of.get(song, -song) for song in songs])
     alike = similarities(songs)
     return [candidates[place] for place in most_relevant_and_unlike(scores, alike, artists, DOZEN)]

@@ -48,7 +48,7 @@ class ListenerGroupAdmin(admin.ModelAdmin):
         shares = sorted(zip(group.shares or [], MOODS, strict=False), reverse=True)[:3]
         return translated("、").join(f"{mood.label} {share:.0%}" for share, mood in shares)
 
-    @admin.display(description=_("比别人更爱听的歌"))
+    @admin.display(description=_("最常听的歌"))
     def favourite_songs(self, group: ListenerGroup) -> SafeString:
         songs = Song.objects.visible().for_listing().in_bulk(group.songs[:SHOWN_SONGS])
         found = [songs[song] for song in group.songs if song in songs]

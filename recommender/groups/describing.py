@@ -1,4 +1,4 @@
-"""What a group of listeners loves more than others do: songs, artists, moods. numpy and scipy only."""
+"""What a group of listeners hears, and what it loves more than others do. numpy and scipy only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ MOST_SONGS, MOST_ARTISTS = 100, 5
 
 @dataclass(frozen=True)
 class Description:
-    songs: list[int]  # columns, the most telling first
-    artists: list[int]  # as songs, of the columns of artists
+    songs: list[int]  # by column, what they hear most first
+    artists: list[int]  # by column, the most telling first
     shares: NDArray[np.floating] | None  # (moods,), together 1: the profile of what they hear
     mood: int | None  # the most telling one, by its place
 
@@ -27,12 +27,15 @@ def describe(members: NDArray[np.bool_], songs: Matrix, artists: Matrix, moods: 
     `songs` (listeners, songs) and `artists` (listeners, artists) say what everybody hears, each row together 1 or
     empty; `moods` (songs, moods) is the profile of each song, zeros where it has none.
     """
-    theirs, everybodys = _profile(songs[members], moods), _profile(songs, moods)
+    heard = _distribution(songs[members])
+    telling_artists = telling(_distribution(artists[members]), _distribution(artists))
+    profile = _profile(heard, moods)
+    telling_moods = telling(profile, _profile(_distribution(songs), moods))
     return Description(
-        songs=_most_telling(members, songs, MOST_SONGS),
-        artists=_most_telling(members, artists, MOST_ARTISTS),
-        shares=theirs if theirs.any() else None,
-        mood=int(telling(theirs, everybodys).argmax()) if theirs.any() else None,
+        songs=_greatest(heard, songs[members], MOST_SONGS),
+        artists=_greatest(telling_artists, artists[members], MOST_ARTISTS),
+        shares=profile if profile.any() else None,
+        mood=int(telling_moods.argmax()) if profile.any() else None,
     )
 
 
@@ -44,14 +47,15 @@ def telling(theirs: NDArray[np.floating], everybodys: NDArray[np.floating]) -> N
     return theirs * np.log(np.where(theirs > 0, theirs, 1) / np.where(everybodys > 0, everybodys, 1))
 
 
-def _most_telling(members: NDArray[np.bool_], heard: Matrix, most: int) -> list[int]:
-    worth = telling(_distribution(heard[members]), _distribution(heard))
-    worth[heard[members].getnnz(axis=0) < LEAST_LISTENERS] = 0
+def _greatest(worth: NDArray[np.floating], heard: Matrix, most: int) -> list[int]:
+    """The columns that are worth most, of those that enough of the group have to do with."""
+    worth = np.where(heard.getnnz(axis=0) < LEAST_LISTENERS, 0, worth)
     return [int(column) for column in np.argsort(-worth, kind="stable")[:most] if worth[column] > 0]
 
 
-def _profile(songs: Matrix, moods: NDArray[np.floating]) -> NDArray[np.floating]:
-    profile = _distribution(songs) @ moods
+def _profile(heard: NDArray[np.floating], moods: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The moods of what is heard, as far as they are known."""
+    profile: NDArray[np.floating] = heard @ moods
     return profile / (profile.sum() or 1.0)
 
 

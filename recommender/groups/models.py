@@ -16,20 +16,20 @@ NAMED_ARTISTS = 2
 
 
 class ListenerGroupQuerySet(models.QuerySet["ListenerGroup"]):
-    def serving(self, space: str) -> Self:
-        """The groups in use now, if their centres lie in `space`."""
-        return self.filter(run__model=GROUPS, run__state=TrainingRun.State.PUBLISHED, space=space)
+    def serving(self) -> Self:
+        """The groups in use now."""
+        return self.filter(run__model=GROUPS, run__state=TrainingRun.State.PUBLISHED)
 
 
 class ListenerGroup(models.Model):
-    """Listeners whose tastes lie together. Songs and artists are those that they love more than others do."""
+    """Listeners whose tastes lie together: what they hear most, and whom they love more than others do."""
 
     run = models.ForeignKey(TrainingRun, models.CASCADE, related_name="+")
     size = models.PositiveIntegerField(_("听众"))
     # Where tastes were compared (recommender.groups.tastes.Space.name), and the unit vector in their middle.
     space = models.CharField(max_length=120)
     centre = ArrayField(models.FloatField())
-    songs = ArrayField(models.BigIntegerField())  # ids, the most telling first
+    songs = ArrayField(models.BigIntegerField())  # ids, what they hear most first
     artists = ArrayField(models.CharField(max_length=200))  # names, the most telling first
     mood = models.CharField(_("偏向的心情"), max_length=10, choices=Mood.choices, blank=True)
     # The profile of what they hear, in the order of recommender.moods.MOODS; nothing where moods are unread.

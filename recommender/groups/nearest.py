@@ -1,4 +1,4 @@
-"""Which group a listener is nearest to, by a few songs that they like."""
+"""What the groups say of somebody who likes a few songs, or none yet."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,13 @@ def nearest_group(songs: Sequence[int]) -> ListenerGroup | None:
     space = present_space()
     vectors = space.vectors_of(songs)
     taste = space.taste(np.stack(list(vectors.values()))) if vectors else None
-    groups = list(ListenerGroup.objects.serving(space.name)) if taste is not None else []
-    if taste is None or not groups:
+    if taste is None:
         return None
-    return groups[int((np.array([group.centre for group in groups]) @ taste).argmax())]
+    # Tastes of another space than the groups were found in do not compare with them.
+    groups = list(ListenerGroup.objects.serving().filter(space=space.name).only("centre", "songs"))
+    return groups[int((np.array([group.centre for group in groups]) @ taste).argmax())] if groups else None
+
+
+def songs_of_groups() -> set[int]:
+    """The songs (ids) that any group hears most: what tells most of somebody, once they pick some of them."""
+    return {song for songs in ListenerGroup.objects.serving().values_list("songs", flat=True) for song in songs}

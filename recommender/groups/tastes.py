@@ -39,9 +39,9 @@ class Space:
 
 
 def present_space() -> Space:
-    run = TrainingRun.objects.serving("als")
-    if run:
+    serving = TrainingRun.objects.filter(model="als", state=TrainingRun.State.PUBLISHED)
+    if run := serving.values_list("pk", flat=True).first():  # its parameters are large, and known already
         # The last number of a stored vector is no factor (recommender.collaborative.publishing.stored).
-        return Space(f"als:{run.pk}", TRAINED_DIMENSION - 1, fold_in_of(run.pk), AlsVector.objects.of_run(run.pk))
+        return Space(f"als:{run}", TRAINED_DIMENSION - 1, fold_in_of(run), AlsVector.objects.of_run(run))
     encoder = get_encoder().name
     return Space(f"lyrics:{encoder}", LYRICS_DIMENSION, FoldIn(), SongVector.objects.made_by(encoder))

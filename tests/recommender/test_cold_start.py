@@ -16,6 +16,7 @@ from recommender.listeners.tokens import make_token
 from recommender.recommendation import InvalidText, recommend
 from recommender.recommenders.base import Filters
 from tests.factories import make_listener, make_song
+from tests.recommender.trained import publish_group, publish_vectors
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,15 @@ def test_of_songs_that_say_the_same_one_is_chosen_before_a_song_that_says_someth
     list(embed_all(encoder))
     assert [found.song for found in recommend(FEELING).recommendations] == [red, as_red, black]
     assert ids() == [red.pk, black.pk, as_red.pk]
+
+
+def test_of_songs_that_answer_equally_well_those_that_many_hear_come_first(encoder: Encoder) -> None:
+    made = [make_song(f"第{n}首", f"歌手{n}", "雨落在站台") for n in range(15)]
+    list(embed_all(encoder))
+    assert ids() == [song.pk for song in made[:DOZEN]]
+    publish_vectors("als", {})
+    publish_group(made[-3:])
+    assert ids() == [song.pk for song in [*made[-3:], *made[: DOZEN - 3]]]
 
 
 def test_there_are_fewer_where_there_are_fewer_artists(songs: list[Song]) -> None:
@@ -112,7 +122,7 @@ def test_the_api_gives_the_dozen_and_keeps_nothing_of_the_words(
 ) -> None:
     listener = make_listener()
     api = APIClient(headers={"Authorization": f"Bearer {make_token(listener, '测试')}"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         answer = api.post(ADDRESS, {"text": FEELING}, format="json")
     assert [found["song"]["id"] for found in answer.json()["recommendations"]] == ids()
     assert "no-store" in answer["Cache-Control"]
