@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from recommender.encoders.base import Encoder
 from recommender.encoders.windows import encode_in_windows
 from recommender.evaluation.measures import Scores
+from recommender.training.corpora import PASSAGE, QUERY
 
 
 class Ranker(Protocol):
@@ -38,14 +39,14 @@ class ByTeacher:
 
     name = "multilingual-e5-small"
 
-    def __init__(self, encode: Callable[[Sequence[str], str], NDArray[np.float32]]) -> None:
+    def __init__(self, encode: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
         self._encode = encode
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encode(texts, "query: ")
+        return self._encode([QUERY + text for text in texts])
 
     def score(self, queries: Sequence[str], documents: Sequence[str]) -> Scores:
-        passages = encode_in_windows(documents, lambda texts: self._encode(texts, "passage: "))
+        passages = encode_in_windows(documents, lambda texts: self._encode([PASSAGE + text for text in texts]))
         return self.encode(queries) @ passages.T
 
 

@@ -52,7 +52,7 @@ class ResonanceRecommender:
             ]
         )
         scores = mixed(whole, best, self._wording(query, songs))
-        order = np.lexsort((songs, -scores))[:k]
+        order = np.lexsort((np.array(songs), -scores))[:k]
         return [
             Candidate(songs[i], float(scores[i]), self.name, evidence_of(passages.get(songs[i], ()), vector))
             for i in order

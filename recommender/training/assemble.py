@@ -2,7 +2,8 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -40,61 +41,86 @@ class _Tokens:
         return Ragged.of(texts), Ragged.of(starts)
 
 
-Label = Callable[[Sequence[str], str], NDArray[np.float32]]  # texts and their prefix -> teacher's unit rows
+@dataclass(frozen=True)
+class Material:
+    """All texts that are learnt from; held-out songs, and all that only measures, are not among them."""
+
+    songs: list[corpora.FeltSong]
+    dev: frozenset[str]  # ids of songs by which training is stopped
+    lyrics: list[str]  # without feelings
+    poems: list[str]
+    labelled: list[tuple[str, str]]  # lyrics and one mood each
+    posts: list[corpora.Post]
+    pairs: list[tuple[str, str, float]]  # sentences graded 0 to 5
+
+    @property
+    def without_feelings(self) -> list[str]:
+        """A window of each work that has no feelings."""
+        return [windows(text)[0] for text in self.lyrics + self.poems]
 
 
-def assemble(data: Path, fixtures: Path, tokenizer: Tokenizer, label: Label | None) -> Bundle:
-    """Read everything under `data` and the project's own songs. Held-out songs and all that only measures stay out.
-
-    With `label`, the teacher places twice as many texts as come labelled.
-    """
-    tokens = _Tokens(tokenizer)
+def read(data: Path, fixtures: Path) -> Material:
+    """Everything under `data`, and the project's own songs."""
     felt = corpora.felt_songs(data)
     songs = [song for song in felt if song.id not in corpora.HELD_OUT]
     dev = dev_songs(songs)
     songs += corpora.original_songs(fixtures / "original")
     songs += corpora.more_felt_songs(data, fixtures / "public_domain")
-    pool = corpora.lyrics(data, unlike=[song.lyrics for song in felt])
-    first, second = zip(*map(_halves, pool[MEASURING_POOL:]), strict=True)
-    rated = [text for text, _ in corpora.rated_lyrics(data)]
-    labelled = corpora.mood_lyrics(data, unlike=rated)
-    posts = [post for post in corpora.posts(data) if not post.for_test]
-    pairs = corpora.sts(data, "train") * 4 + corpora.other_pairs(data)  # the graded ones are few and the best
-    teacher_texts, teacher_vectors = _lesson(data, [song.lyrics for song in felt], label)
+    return Material(
+        songs=songs,
+        dev=dev,
+        lyrics=corpora.lyrics(data, unlike=[song.lyrics for song in felt])[MEASURING_POOL:],
+        poems=list(corpora.poems(data))[::POEMS],
+        labelled=corpora.mood_lyrics(data, unlike=[text for text, _ in corpora.rated_lyrics(data)]),
+        posts=[post for post in corpora.posts(data) if not post.for_test],
+        # The graded pairs are few and the best.
+        pairs=corpora.sts(data, "train") * 4 + corpora.other_pairs(data),
+    )
+
+
+def stored_labels(data: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Texts and their vectors by the teacher as it comes, from `data`."""
+    stored = np.load(data / "teacher" / "e5_small_int8.npz")
+    return [text for _, text in corpora.teacher_texts(data)], stored["vectors"] * stored["scale"]
+
+
+def to_label(data: Path, material: Material) -> list[tuple[str, str]]:
+    """Prefix and text of all that a tuned teacher labels: what comes labelled, as much again, and feelings."""
+    known = corpora.teacher_texts(data) + corpora.more_teacher_texts(data, [s.lyrics for s in corpora.felt_songs(data)])
+    songs = [song for song in material.songs if song.id not in material.dev]
+    feelings = [(corpora.QUERY, feeling) for song in songs for feeling in song.feelings]
+    return list(dict.fromkeys(known + feelings + [(corpora.PASSAGE, windows(song.lyrics)[0]) for song in songs]))
+
+
+def assemble(material: Material, tokenizer: Tokenizer, texts: Sequence[str], vectors: NDArray[np.float32]) -> Bundle:
+    """`texts` come with the `vectors` that a teacher gives them."""
+    tokens = _Tokens(tokenizer)
+    songs = material.songs
     song_tokens, song_lines = tokens.with_lines(song.lyrics for song in songs)
-    labelled_tokens, labelled_lines = tokens.with_lines(text for text, _ in labelled)
+    labelled_tokens, labelled_lines = tokens.with_lines(text for text, _ in material.labelled)
+    first, second = zip(*map(_halves, material.lyrics), strict=True)
     return Bundle(
-        teacher_texts=tokens.of(teacher_texts),
-        teacher_vectors=placed(teacher_vectors),
+        teacher_texts=tokens.of(texts),
+        teacher_vectors=placed(vectors),
         songs=song_tokens,
         song_lines=song_lines,
         feelings=tokens.of([feeling for song in songs for feeling in song.feelings]),
         feelings_per_song=np.array([len(song.feelings) for song in songs], dtype=np.int16),
         moods=_marks([song.moods for song in songs]),
         valence_energy=np.array([(song.valence, song.energy) for song in songs], dtype=np.int8),
-        dev=np.array([song.id in dev for song in songs]),
+        dev=np.array([song.id in material.dev for song in songs]),
         labelled=labelled_tokens,
         labelled_lines=labelled_lines,
-        labelled_moods=_marks([(mood,) for _, mood in labelled]),
-        posts=tokens.of([post.text for post in posts]),
-        emotions=np.array([EMOTIONS.index(post.emotion) for post in posts], dtype=np.int8),
-        left=tokens.of([left for left, _, _ in pairs]),
-        right=tokens.of([right for _, right, _ in pairs]),
-        grades=np.array([grade for _, _, grade in pairs], dtype=np.float32),
+        labelled_moods=_marks([(mood,) for _, mood in material.labelled]),
+        posts=tokens.of([post.text for post in material.posts]),
+        emotions=np.array([EMOTIONS.index(post.emotion) for post in material.posts], dtype=np.int8),
+        left=tokens.of([left for left, _, _ in material.pairs]),
+        right=tokens.of([right for _, right, _ in material.pairs]),
+        grades=np.array([grade for _, _, grade in material.pairs], dtype=np.float32),
         first_halves=tokens.of(first),
         second_halves=tokens.of(second),
-        strangers=tokens.of([windows(text)[0] for text in pool[MEASURING_POOL:] + list(corpora.poems(data))[::POEMS]]),
+        strangers=tokens.of(material.without_feelings),
     )
-
-
-def _lesson(data: Path, unlike: Sequence[str], label: Label | None) -> tuple[list[str], NDArray[np.float32]]:
-    stored = np.load(data / "teacher" / "e5_small_int8.npz")
-    texts, vectors = corpora.teacher_texts(data), stored["vectors"] * stored["scale"]
-    if label is None:
-        return texts, vectors
-    queries, passages = corpora.more_teacher_texts(data, unlike)
-    more = [label(queries, "query: "), label(passages, "passage: ")]
-    return texts + queries + passages, np.concatenate([vectors, *more])
 
 
 def placed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -15,6 +15,22 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    steps: int
+    batch: int
+    group: int
+    others: int
+    frozen: int
+    rate: float
+    temperature: float
+    feelings: float
+    spread: float
+    moods: float
+    emotions: float
+    sentences: float
+
+
+@dataclass(frozen=True)
 class Bag:
     passes: int
     batch: int
@@ -53,6 +69,7 @@ class Contrastive:
 class Config:
     seed: int
     tokens: Tokens
+    tuning: Tuning
     bag: Bag
     distillation: Distillation
     contrastive: Contrastive
@@ -64,6 +81,7 @@ def load(path: Path = DEFAULT) -> Config:
     return Config(
         seed=read["seed"],
         tokens=Tokens(**read["tokens"]),
+        tuning=Tuning(**read["tuning"]),
         bag=Bag(**read["bag"]),
         distillation=Distillation(**read["distillation"]),
         contrastive=Contrastive(**read["contrastive"]),

@@ -189,7 +189,12 @@ def check(encoder: TokenEncoder, bundle: Bundle, passage: int) -> dict[str, floa
     chosen = [int(row) for song in kept for row in range(ends[song] - bundle.feelings_per_song[song], ends[song])]
     gold = torch.from_numpy(np.repeat(np.arange(len(kept)), bundle.feelings_per_song[kept])).to(pool.device)
     scores = encoder([bundle.feelings[row] for row in chosen]) @ pool.T
-    rank = (scores > scores.gather(1, gold[:, None])).sum(dim=1)
+    return ranks(scores, gold)
+
+
+def ranks(scores: Tensor, right: Tensor) -> dict[str, float]:
+    """Of scores (feelings, works): how often the `right` work is in the first ten, and its mean reciprocal rank."""
+    rank = (scores > scores.gather(1, right[:, None])).sum(dim=1)
     return {"recall": (rank < 10).float().mean().item(), "mrr": (1 / (1 + rank.float())).mean().item()}
 
 

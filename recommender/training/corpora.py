@@ -22,6 +22,7 @@ FEELINGS = Path(__file__).with_name("feelings.jsonl")
 HELD_OUT = frozenset(Path(__file__).with_name("held_out_songs.txt").read_text().split())
 LEAST_POST, LONGEST_POST = 8, 90  # characters
 MORE_POEMS = 6  # one in so many is read by the teacher
+QUERY, PASSAGE = "query: ", "passage: "  # what the teacher wants in front of a text
 LEAST_LINES, LEAST_CHARACTERS = 8, 120  # of a lyric worth learning from
 
 # Each emotion set has its own words; these are the six of SMP2020. Liking counts as happy, disgust as angry.
@@ -211,23 +212,25 @@ def other_pairs(data: Path) -> list[tuple[str, str, float]]:
     ]
 
 
-def teacher_texts(data: Path) -> list[str]:
-    """Texts whose teacher vectors lie beside them, in the same order; a blank one keeps its place."""
+def teacher_texts(data: Path) -> list[tuple[str, str]]:
+    """Prefix and text, whose teacher vectors lie beside them, in the same order; a blank one keeps its place."""
     with gzip.open(data / "teacher" / "texts.jsonl.gz", "rt") as lines:
-        texts = [json.loads(line)["text"] for line in lines]
-    return [normalise(text) if text.strip() else "…" for text in texts]
+        records = [json.loads(line) for line in lines]
+    return [
+        (f"{record['prefix']} ", normalise(record["text"]) if record["text"].strip() else "…") for record in records
+    ]
 
 
-def more_teacher_texts(data: Path, unlike: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What the teacher has not labelled yet: posts of people about themselves, and windows of lyrics and poems.
+def more_teacher_texts(data: Path, unlike: Iterable[str]) -> list[tuple[str, str]]:
+    """As `teacher_texts`, without vectors: posts of people about themselves, and windows of lyrics and poems.
 
     None is of a lyric that is near-identical to one of `unlike`.
     """
     with gzip.open(data / "text" / "first_person_posts.txt.gz", "rt") as lines:
-        feelings = [normalise(line[:LONGEST_POST]) for line in lines if len(line.strip()) >= LEAST_POST]
+        posts = [normalise(line[:LONGEST_POST]) for line in lines if len(line.strip()) >= LEAST_POST]
     later = [windows(text)[1] for text in lyrics(data, unlike) if len(windows(text)) > 1]
     verses = [windows(text)[0] for text in itertools.islice(poems(data), 0, None, MORE_POEMS)]
-    return list(dict.fromkeys(feelings)), later + verses
+    return [(QUERY, post) for post in dict.fromkeys(posts)] + [(PASSAGE, text) for text in later + verses]
 
 
 def _pairs(path: Path, unit: float) -> Iterator[tuple[str, str, float]]:

@@ -1,21 +1,20 @@
-"""The whole course: corpora, bag, distillation, contrast, shipped folder. What is done already is not done again."""
+"""The whole course: corpora, teacher, bag, distillation, contrast, folder. What is done already is not done again."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
 from recommender.encoders.onnx import SHIPPED
-from recommender.training import contrastive, curves, distillation
-from recommender.training.assemble import assemble
+from recommender.training import assemble, contrastive, curves, distillation
 from recommender.training.bag import learn_bag
 from recommender.training.bundle import Bundle
 from recommender.training.config import Config
 from recommender.training.export import export
 from recommender.training.model import TokenEncoder, albert, start_from_bag
 from recommender.training.teacher import Teacher
+from recommender.training.tuning import tune
 
 
 def pick_device(name: str) -> torch.device:
@@ -26,12 +25,29 @@ def pick_device(name: str) -> torch.device:
 
 
 def build_bundle(
-    data: Path, fixtures: Path, teacher: Path | None, work: Path, device: torch.device, say: Callable[[str], object]
+    config: Config,
+    data: Path,
+    fixtures: Path,
+    teacher: Path | None,
+    work: Path,
+    device: torch.device,
+    say: Callable[[str], object],
 ) -> None:
-    """Read the corpora into `work/bundle.npz`. `teacher` is a transformers folder: it then labels more texts."""
+    """Read the corpora into `work/bundle.npz`.
+
+    `teacher` is a transformers folder: it is tuned to feelings and songs, and labels more texts than come labelled.
+    """
+    material = assemble.read(data, fixtures)
+    if teacher is None:
+        texts, vectors = assemble.stored_labels(data)
+    else:
+        learnt = Teacher(teacher, work / "teacher", str(device))
+        curves.draw([tune(learnt, material, config.tuning, config.seed, work, say)], work / "tuning.png")
+        learnt.cache = work / "tuned"  # what it said before holds no more
+        to_label = assemble.to_label(data, material)
+        texts, vectors = [text for _, text in to_label], learnt.label(to_label, say)
     tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
-    label = partial(Teacher(teacher, work / "teacher", str(device)).label, say=say) if teacher else None
-    assemble(data, fixtures, tokenizer, label).save(work / "bundle.npz")
+    assemble.assemble(material, tokenizer, texts, vectors).save(work / "bundle.npz")
 
 
 def train(config: Config, work: Path, device: torch.device, say: Callable[[str], object]) -> Path:

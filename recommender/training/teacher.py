@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModel
 
@@ -24,41 +25,50 @@ class Teacher:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding(pad_id=self._tokenizer.token_to_id("<pad>"))
-        self._model = AutoModel.from_pretrained(folder).to(device).eval()
-        self._cache = cache
-        self._device = device
+        self.model = AutoModel.from_pretrained(folder).to(device).eval()
+        self.model.set_attn_implementation("eager")  # the fastest of them in bfloat16 on a CPU
+        self.dimension: int = self.model.config.hidden_size
+        self.device = device
+        self.cache = cache
 
-    def label(self, texts: Sequence[str], prefix: str, say: Callable[[str], object]) -> NDArray[np.float32]:
-        """As `encode`, for many texts: in portions, with progress."""
+    def label(self, texts: Sequence[tuple[str, str]], say: Callable[[str], object]) -> NDArray[np.float32]:
+        """As `encode`, for many texts and their prefixes: in portions, with progress."""
         began, portions = time.monotonic(), []
         for start in range(0, len(texts), PORTION):
-            portions.append(self.encode(texts[start : start + PORTION], prefix))
+            portions.append(self.encode([prefix + text for prefix, text in texts[start : start + PORTION]]))
             done = min(start + PORTION, len(texts))
             left = (time.monotonic() - began) / done * (len(texts) - done)
             say(f"teacher {done}/{len(texts)}  {left / 60:.0f} min left")
         return np.concatenate(portions)
 
-    def encode(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
-        """Unit rows (texts, 384); `prefix` is "query: " or "passage: ". The cache answers what was asked before."""
-        key = hashlib.sha256("\0".join([prefix, *texts]).encode()).hexdigest()
-        path = self._cache / f"{key}.npy"
+    @torch.no_grad()
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit rows (texts, dimension) of texts with their prefix. The cache answers what was asked before."""
+        key = hashlib.sha256("\0".join(texts).encode()).hexdigest()
+        path = self.cache / f"{key}.npy"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            np.save(path, self._compute([prefix + text for text in texts]).astype(np.float16))
+            np.save(path, self.embed(texts).cpu().numpy().astype(np.float16))
         stored: NDArray[np.float32] = np.load(path).astype(np.float32)
         return stored
 
-    @torch.no_grad()
-    def _compute(self, texts: list[str]) -> NDArray[np.float32]:
-        order = np.argsort([len(text) for text in texts], kind="stable")
-        vectors = np.empty((len(texts), self._model.config.hidden_size), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            tokens = self._tokenizer.encode_batch([texts[row] for row in rows])
-            ids = torch.tensor([text.ids for text in tokens], device=self._device)
-            mask = torch.tensor([text.attention_mask for text in tokens], device=self._device)
-            with torch.autocast(self._device, dtype=torch.bfloat16):
-                hidden = self._model(ids, attention_mask=mask).last_hidden_state.float()
-            mean = (hidden * mask.unsqueeze(-1)).sum(dim=1)
-            vectors[rows] = functional.normalize(mean, dim=1).cpu().numpy()
-        return vectors
+    def embed(self, texts: Sequence[str]) -> Tensor:
+        """As `encode`, to learn through."""
+        order = np.argsort([len(text) for text in texts], kind="stable")  # so that little is padded
+        parts = [
+            self._embed([texts[row] for row in order[start : start + BATCH]]) for start in range(0, len(order), BATCH)
+        ]
+        return torch.cat(parts)[torch.from_numpy(np.argsort(order, kind="stable"))]
+
+    def _embed(self, texts: list[str]) -> Tensor:
+        tokens = self._tokenizer.encode_batch(texts)
+        ids = torch.tensor([text.ids for text in tokens], device=self.device)
+        mask = torch.tensor([text.attention_mask for text in tokens], device=self.device)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            hidden = self.model(ids, attention_mask=mask).last_hidden_state.float()
+        return functional.normalize((hidden * mask.unsqueeze(-1)).sum(dim=1), dim=1)
+
+    def freeze(self, layers: int) -> None:
+        """Keep the token vectors and the lower `layers` as they are."""
+        for part in (self.model.embeddings, *self.model.encoder.layer[:layers]):
+            part.requires_grad_(False)

@@ -11,21 +11,24 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs requirements-train.txt")
 pytest.importorskip("sentence_transformers", reason="training needs requirements-train.txt")
 
-from tokenizers import Tokenizer  # noqa: E402
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers  # noqa: E402
 from torch import Tensor  # noqa: E402
+from transformers import BertConfig, BertModel  # noqa: E402
 
 from recommender.encoders.onnx import SHIPPED, OnnxEncoder  # noqa: E402
 from recommender.evaluation.measures import agreement_at, hub_at, precision_at, recall_at  # noqa: E402
-from recommender.training import assemble, config, corpora, loop, losses  # noqa: E402
+from recommender.training import assemble, config, corpora, loop, losses, tuning  # noqa: E402
 from recommender.training.bag import BagOfCharacters  # noqa: E402
-from recommender.training.bundle import Bundle, Ragged  # noqa: E402
+from recommender.training.bundle import EMOTIONS, Bundle, Ragged  # noqa: E402
 from recommender.training.course import train  # noqa: E402
 from recommender.training.model import TokenEncoder, albert, start_from_bag  # noqa: E402
+from recommender.training.teacher import Teacher  # noqa: E402
 
 WORDS = ("雨", "想家", "毕业", "失眠", "大海", "朋友", "生日", "夜车", "冬天", "拥抱")
 KNOBS = config.Config(
     seed=0,
     tokens=config.Tokens(text=32, passage=48),
+    tuning=replace(config.load().tuning, steps=30, batch=6, group=2, others=3, frozen=1, rate=5e-3),
     bag=config.Bag(passes=2, batch=8, rate=5e-3),
     distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
     contrastive=replace(config.load().contrastive, steps=4, batch=4, group=2, strangers=3),
@@ -128,6 +131,71 @@ def test_a_stage_ends_with_its_best_weights_not_its_last(tmp_path: Path, monkeyp
     stage = loop.Stage("s", module, {"": 0.1}, 3, lambda _: {"loss": module(torch.ones(1, 1)).sum()}, check, "figure")
     loop.run(stage, tmp_path, print)
     assert module.weight.item() == seen[1]
+
+
+SONGS = [
+    corpora.FeltSong(
+        f"{number}", f"{word}的歌我们一起唱了又唱", (f"{word}让我难过", f"总是想起{word}"), ("悲伤",), -1, 0
+    )
+    for number, word in enumerate(WORDS)
+]
+MATERIAL = assemble.Material(
+    songs=SONGS,
+    dev=frozenset({"8", "9"}),
+    lyrics=[f"{word}是第{number}首没有人认领的歌\n它有第二句" for number, word in enumerate(WORDS)],
+    poems=["远山的一首诗", "近水的一首诗"],
+    labelled=[("一首快乐的歌", "快乐")],
+    posts=[
+        corpora.Post(f"今天{word}", emotion, for_test=False) for word, emotion in zip(WORDS, EMOTIONS, strict=False)
+    ],
+    pairs=[(f"我说{word}", f"你说{word}", 4.0) for word in WORDS] + [("我说雨", "你说大海", 0.0)],
+)
+
+
+@pytest.fixture
+def teacher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Teacher:
+    """A teacher that knows nothing yet, small enough to learn in a moment."""
+    monkeypatch.setattr(tuning, "CHECK_POOL", 4)
+    characters = sorted({*"".join(song.lyrics + "".join(song.feelings) for song in SONGS)})
+    vocabulary = {token: number for number, token in enumerate(["<pad>", "<unk>", *characters])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    torch.manual_seed(0)
+    size = {"vocab_size": len(vocabulary), "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+    BertModel(BertConfig(**size, intermediate_size=64, hidden_dropout_prob=0.0)).save_pretrained(tmp_path)
+    return Teacher(tmp_path, tmp_path / "cache")
+
+
+def test_the_teacher_learns_from_pairs_which_song_a_feeling_needs(teacher: Teacher, tmp_path: Path) -> None:
+    lower = {name: value.clone() for name, value in teacher.model.state_dict().items() if "layer.1" not in name}
+    stage = tuning.tune(teacher, MATERIAL, KNOBS.tuning, 0, tmp_path, lambda line: None)
+    assert stage.history[-1].keys() >= {"resonance", "moods", "sentences", "emotions", "recall", "mrr"}
+    feelings = teacher.embed([corpora.QUERY + song.feelings[0] for song in SONGS[:8]])
+    songs = teacher.embed([corpora.PASSAGE + song.lyrics for song in SONGS[:8]])
+    assert (feelings @ songs.T).argmax(dim=1).tolist() == list(range(8))
+    now = teacher.model.state_dict()
+    assert all(torch.equal(now[name], value) for name, value in lower.items())  # what is frozen stays as it was
+
+
+def test_the_teacher_is_asked_once_for_a_text(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [(corpora.QUERY, "雨"), (corpora.PASSAGE, "想家")]
+    said: list[str] = []
+    first = teacher.label(texts, said.append)
+    assert np.linalg.norm(first, axis=1) == pytest.approx([1, 1], abs=1e-3)
+    assert said == ["teacher 2/2  0 min left"]
+    monkeypatch.setattr(teacher, "embed", None)
+    assert np.array_equal(teacher.label(texts, said.append), first)
+
+
+def test_a_bundle_holds_what_was_read_beside_what_the_teacher_says() -> None:
+    tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+    vectors = np.random.default_rng(0).normal(size=(400, 384)).astype(np.float32)
+    bundle = assemble.assemble(MATERIAL, tokenizer, ["雨"] * 400, vectors)
+    assert len(bundle.songs) == len(SONGS)
+    assert bundle.dev.nonzero()[0].tolist() == [8, 9]
+    assert bundle.teacher_vectors.shape == (400, 312)
+    assert len(bundle.strangers) == 12
 
 
 def test_the_albert_starts_out_near_the_bag() -> None:

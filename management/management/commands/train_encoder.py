@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--data", type=Path, help="the folder with the corpora")
-        parser.add_argument("--teacher", type=Path, help="multilingual-e5-small; with it, more texts are labelled")
+        parser.add_argument("--teacher", type=Path, help="multilingual-e5-small, to be tuned and to label more texts")
         parser.add_argument("--work", type=Path, required=True, help="where checkpoints and the result are kept")
         parser.add_argument("--config", type=Path, default=DEFAULT)
         parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             if data is None:
                 raise CommandError(f"There is no {work / 'bundle.npz'}; give --data to make it from the corpora.")
             self.stdout.write("Reading the corpora …")
-            build_bundle(data, settings.BASE_DIR / "fixtures", teacher, work, pick_device(device), self.stdout.write)
+            fixtures = settings.BASE_DIR / "fixtures"
+            build_bundle(load(config), data, fixtures, teacher, work, pick_device(device), self.stdout.write)
         folder = train(load(config), work, pick_device(device), self.stdout.write)
         self.stdout.write(self.style.SUCCESS(f"Done: {folder}. Copy it to recommender/encoders/ to ship it."))
