@@ -15,6 +15,7 @@ from recommender.benchmark.database import connect, is_filled, mark_filled
 from recommender.benchmark.embedding import measure_embedding
 from recommender.benchmark.filling import add_songs, give_years
 from recommender.benchmark.imports import measure_import
+from recommender.benchmark.listening import add_listeners, measure_listeners
 from recommender.benchmark.load import Client
 from recommender.benchmark.memory import measure_memory
 from recommender.benchmark.recall import measure_recall
@@ -57,6 +58,8 @@ def bench(works: int, folder: Path | None, say: Callable[[str], object]) -> list
         rows += measure_answers(paths, texts)
         say("answering many at once")
         rows += measure_throughput(address, texts)
+        say("recommending to listeners")
+        rows += measure_listeners()
         return rows + measure_memory(matrix.nbytes)
 
 
@@ -74,6 +77,7 @@ def _fill(works: int, folder: Path | None, say: Callable[[str], object]) -> list
         give_years(connection)
         add_songs(works - Song.objects.count())
         rows += measure_embedding(connection, encoder, works)
+        add_listeners(connection)
     advance_epoch()
     mark_filled(wanted)
     return rows

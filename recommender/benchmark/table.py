@@ -38,6 +38,12 @@ def faster(what: str, timing: Timing, against: str, reference: Timing, at_least:
     return Row(what, str(timing), against, str(reference), ratio, aim)
 
 
+def within(what: str, timing: Timing, percent: float, seconds: float) -> Row:
+    """Whether so many of a hundred calls take no longer than `seconds`."""
+    met = timing.percentile(percent) <= seconds
+    return Row(what, str(timing), aim=f"p{percent:g} within {seconds * 1e3:g} ms: {_verdict(met)}")
+
+
 def rate(what: str, unit: str, measured: float, against: str, reference: float) -> Row:
     """What part of the rate of its reference something reaches."""
     return Row(what, f"{measured:,.0f} {unit}/s", against, f"{reference:,.0f} {unit}/s", measured / reference)

@@ -70,7 +70,7 @@ def recommend_for(
     mood = head.read_text(said) if head and said is not None else None
     care = care_for(words) if words else None
     counts = counted(weights_of(listener) if weights is None else weights, history, words=bool(words))
-    votes = by_source(counts, words=bool(words))
+    votes = by_source(counts, history, words=bool(words))
     query = Query(
         text=words,
         seeds=tuple(dict.fromkeys([*like, *history.seeds])),

@@ -39,7 +39,7 @@ class Reason:
             return _("这一句很像你说的：%(line)s") % {"line": self.line}
         therefore = _therefore(self.kind)
         if self.song is None:
-            return therefore
+            return _("口味和你相近的听众爱听这首") if self.kind is Reason.Kind.LISTENERS else therefore
         because = _because(self.deed) % {"title": self.song.title}
         return _("%(because)s，%(therefore)s") % {"because": because, "therefore": therefore}
 
@@ -101,7 +101,7 @@ def _reasons(
     voted = candidate.evidence["votes"]
     for source in (source for sources in GROUPS.values() for source in sources if source in voted):
         evidence, kind = candidate.evidence["candidates"][source].evidence, kind_of(source)
-        if kind in (Reason.Kind.POPULAR, Reason.Kind.FRESH):
+        if kind in (Reason.Kind.POPULAR, Reason.Kind.FRESH) or "group" in evidence:
             yield Reason(source, kind)
         elif kind is Reason.Kind.RESONANCE and shown.resonance:
             yield Reason(source, kind, line=shown.strongest_line)

@@ -77,10 +77,11 @@ class FusionRecommender:
             scores = {
                 song: score * (1 - self.variety.daily * _chance(self.luck, song)) for song, score in scores.items()
             }
-        songs = {song.pk: song for song in Song.objects.filter(pk__in=scores).only("artist", "resembles")}
+        rows = Song.objects.filter(pk__in=scores).values_list("pk", "artist", "resembles")
+        songs = {song: (artist, resembled) for song, artist, resembled in rows}
         ranked = sorted(songs, key=lambda song: (-scores[song], song))
-        first = one_of_each({song: songs[song].resembles_id for song in ranked})
-        artists = {song: songs[song].artist_id for song in first}
+        first = one_of_each({song: songs[song][1] for song in ranked})
+        artists = {song: songs[song][0] for song in first}
         variety = Variety(again=1.0, per_artist=k) if query.filters.artist else self.variety
         evidence = _evidence(found, rankings)
         greatest = sum(self.weights.values()) / (RANK_CONSTANT + 1)

@@ -1,4 +1,4 @@
-"""Songs that listeners of a similar taste love more than others do, for whoever is hardly known yet."""
+"""Songs that listeners of a similar taste hear most, for whoever is hardly known yet."""
 
 from recommender.encoders.base import Encoder
 from recommender.groups.nearest import nearest_group
@@ -7,7 +7,7 @@ from recommender.recommenders.trained import best_allowed
 
 
 class GroupRecommender:
-    """The most telling songs of the nearest group of listeners (see recommender.groups), whichever the seeds are.
+    """The songs that the nearest group of listeners hears most (see recommender.groups).
 
     A candidate's evidence is the group's key, as `group`. Scores fall from 1 with the rank.
     """
@@ -22,6 +22,5 @@ class GroupRecommender:
         if group is None:
             return []
         scores = {song: 1 - place / len(group.songs) for place, song in enumerate(group.songs)}
-        return [
-            Candidate(song, scores[song], self.name, {"group": group.pk}) for song in best_allowed(scores, query, k)
-        ]
+        songs = best_allowed(group.songs, query, k)
+        return [Candidate(song, scores[song], self.name, {"group": group.pk}) for song in songs]

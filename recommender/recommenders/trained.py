@@ -1,6 +1,6 @@
 """What recommenders over trained rows have in common: from the songs somebody likes to songs that go with them."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -27,16 +27,18 @@ class ByVectors:
         """Needs no encoder; the registry makes all recommenders alike."""
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        run = TrainingRun.objects.serving(self.name) if query.seeds else None
-        if run is None:
+        if not query.seeds:
             return []
-        vectors = self.table.objects.of_run(run.pk)
-        liked = [np.asarray(row.vector, dtype=np.float32) for row in vectors.filter(song__in=query.seeds)]
+        serving = TrainingRun.objects.serving_key(self.name)
+        liked = list(self.table.objects.filter(run=serving, song__in=query.seeds))
         if not liked:
             return []
-        taste = np.append(fold_in_of(run.pk).taste(np.stack(liked)[:, :-1]), np.float32(0))
+        run = liked[0].run_id
+        places = np.stack([np.asarray(row.vector, dtype=np.float32) for row in liked])
+        taste = np.append(fold_in_of(run).taste(places[:, :-1]), np.float32(0))
         if not taste.any():
             return []
+        vectors = self.table.objects.of_run(run)
         songs = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
         if query.filters.only is None:
             nearest = songs.candidates(taste, k, k * MARGIN)[:k]
@@ -58,20 +60,13 @@ class ByNeighbours:
         """Needs no encoder; the registry makes all recommenders alike."""
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        run = TrainingRun.objects.serving(self.name) if query.seeds else None
-        if run is None:
+        if not query.seeds:
             return []
-        scores: dict[int, float] = defaultdict(float)
-        seeds: dict[int, tuple[float, int]] = {}
-        rows = SongNeighbours.objects.filter(run=run, song__in=set(query.seeds)).order_by("song")
-        for seed, neighbours, weights in rows.values_list("song", "neighbours", "weights"):
-            for song, weight in zip(neighbours, weights, strict=True):
-                scores[song] += weight
-                seeds[song] = max(seeds.get(song, (0.0, 0)), (weight, seed))
-        return [
-            Candidate(song, scores[song], self.name, {"seed": seeds[song][1]})
-            for song in best_allowed(scores, query, k)
-        ]
+        run = TrainingRun.objects.serving_key(self.name)
+        rows = SongNeighbours.objects.filter(run=run, song__in=query.seeds)
+        scores = summed(list(rows.values_list("song", "neighbours", "weights")))
+        songs = best_allowed(list(scores), query, k)
+        return [Candidate(song, scores[song][0], self.name, {"seed": scores[song][1]}) for song in songs]
 
 
 class ByCounts:
@@ -84,27 +79,47 @@ class ByCounts:
         """Needs no encoder; the registry makes all recommenders alike."""
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        run = TrainingRun.objects.serving("popular")
-        if run is None:
-            return []
-        counts = allowed_rows(
-            SongCount.objects.filter(run=run), query.filters, query.filters.exclude | set(query.seeds)
-        )
+        served = SongCount.objects.filter(run=TrainingRun.objects.serving_key("popular"))
+        counts = allowed_rows(served, query.filters, query.filters.exclude | set(query.seeds))
         rows = counts.order_by(f"-{self.count}", "song").values_list("song", self.count, "song__resembles")
         found = list(rows[: k * MARGIN])
         first = one_of_each({song: resembled for song, _, resembled in found})
         return [Candidate(song, score, self.name) for song, score, _ in found if song in first][:k]
 
 
-def best_allowed(scores: dict[int, float], query: Query, k: int) -> list[int]:
-    """The `k` songs with the highest scores that may be shown, equals by id."""
-    ranked = sorted(scores, key=lambda song: (-scores[song], song))
+def summed(lists: Sequence[tuple[int, Sequence[int], Sequence[float]]]) -> dict[int, tuple[float, int]]:
+    """Of each neighbour in lists of (seed, neighbours, weights) the sum of its weights, and the seed that gives it the
+    greatest; the greatest sum first, equals by id."""
+    if not lists:
+        return {}
+    seeds = np.concatenate([np.full(len(songs), seed) for seed, songs, _ in lists])
+    songs = np.concatenate([np.array(songs, dtype=np.int64) for _, songs, _ in lists])
+    weights = np.concatenate([np.array(each, dtype=float) for _, _, each in lists])
+    heaviest = np.lexsort((seeds, -weights, songs))
+    known, first, places = np.unique(songs[heaviest], return_index=True, return_inverse=True)
+    sums = np.bincount(places, weights[heaviest])
+    best = np.lexsort((known, -sums))
+    said = zip(sums[best].tolist(), seeds[heaviest][first][best].tolist(), strict=True)
+    return dict(zip(known[best].tolist(), said, strict=True))
+
+
+def best_allowed(ranked: Sequence[int], query: Query, k: int) -> list[int]:
+    """The first `k` songs that may be shown."""
+    if (only := query.filters.only) is not None:
+        ranked = [song for song in ranked if song in only]
+    # Most may be shown: seldom all have to be looked at.
+    found = _allowed(ranked[: k * MARGIN], query)
+    return (found if len(found) >= k or len(ranked) <= k * MARGIN else _allowed(ranked, query))[:k]
+
+
+def _allowed(ranked: Sequence[int], query: Query) -> list[int]:
+    """Those songs that may be shown, in their order, each work once."""
     songs = allowed_rows(
         Lyrics.objects.primary().filter(song__in=ranked), query.filters, query.filters.exclude | set(query.seeds)
     )
     resembled = dict(songs.values_list("song", "song__resembles"))
     first = one_of_each({song: resembled[song] for song in ranked if song in resembled})
-    return [song for song in ranked if song in first][:k]
+    return [song for song in ranked if song in first]
 
 
 def one_of_each(resembled: dict[int, int | None]) -> set[int]:

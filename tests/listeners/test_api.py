@@ -21,7 +21,7 @@ from tests.listeners.conftest import api_of
 
 ME = "/api/v1/me"
 READABLE = ["", "/history", "/likes", "/dislikes", "/disliked-artists", "/playlists", "/searches", "/answers", "/diary",
-            "/export"]  # fmt: skip
+            "/recommendations", "/export"]  # fmt: skip
 
 
 def event(kind: str = "like", **fields: Any) -> dict[str, Any]:

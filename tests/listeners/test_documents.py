@@ -41,6 +41,8 @@ OPERATIONS = [
     ("GET", "/api/v1/me/diary"),
     ("DELETE", "/api/v1/me/diary"),
     ("DELETE", "/api/v1/me/diary/{id}"),
+    ("GET", "/api/v1/me/recommendations"),
+    ("POST", "/api/v1/me/recommendations"),
     ("GET", "/api/v1/me/export"),
 ]
 # Deleting the account would end the test's own token.
