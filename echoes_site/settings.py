@@ -179,6 +179,7 @@ SESSION_ENGINE = "recommender.listeners.sessions"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "frontend:home"
+ACCOUNT_SIGNUP_REDIRECT_URL = "frontend:for-you"
 # A name and a password are enough; whoever adds an address can have the password reset.
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -12,8 +12,6 @@ from frontend.visit import MORE, Visit
 from recommender.cold_start import dozen
 from recommender.recommendation import Answer, InvalidText
 
-TAPS = 3
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -24,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if "picked" in request.POST:
         return _picked(request, form)
     answer = _dozen(request, form) if request.method == "POST" else None
-    context = {"form": form, "answer": answer, "taps": TAPS, "visit": Visit.of(request)}
+    context = {"form": form, "answer": answer, "visit": Visit.of(request)}
     return render(request, "frontend/start.html", context, status=422 if form.errors else 200)
 
 

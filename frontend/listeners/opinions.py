@@ -70,24 +70,29 @@ def remember_wishes(request: HttpRequest, wish: str, before: Visit, after: Visit
 def hear_likes(request: ListenerRequest) -> list[Song]:
     """Record the songs that a form brings as `like` and `unlike`; those that are liked from now on."""
     likes, unlikes = (_ids(request.POST.getlist(kind)) for kind in ("like", "unlike"))
-    _record_known(request, [(Kind.LIKE, "song", pk) for pk in likes] + [(Kind.UNLIKE, "song", pk) for pk in unlikes])
-    if not likes:
+    said = [(Kind.LIKE, "song", pk) for pk in likes] + [(Kind.UNLIKE, "song", pk) for pk in unlikes]
+    if not _record_known(request, said) or not likes:
         return []
     kept = Opinion.objects.filter(listener=request.listener, song__in=likes).liked().newest()
     return [opinion.song for opinion in kept]
 
 
-def _record_known(request: HttpRequest, deeds: Sequence[tuple[str, str, int]]) -> None:
-    """Record what was done just now, as (kind, "song" or "artist", id); what is gone meanwhile is left out."""
+def _record_known(request: HttpRequest, deeds: Sequence[tuple[str, str, int]]) -> bool:
+    """Record what was done just now, as (kind, "song" or "artist", id); what is gone meanwhile is left out.
+
+    False where nothing was to be recorded.
+    """
     if not deeds:
-        return
+        return False
     listener, now = Listener.objects.of(request.user), timezone.now()
     reports = [Report(uuid4(), kind, now, **{subject: pk}) for kind, subject, pk in deeds]
     try:
-        _say_if_paused(request, record(listener, reports))
+        recorded = record(listener, reports)
     except UnknownSubjects as unknown:
         gone = {*unknown.songs, *unknown.artists}
-        record(listener, [report for place, report in enumerate(reports) if place not in gone])
+        recorded = record(listener, [report for place, report in enumerate(reports) if place not in gone])
+    _say_if_paused(request, recorded)
+    return not recorded.paused
 
 
 def _ids(sent: Sequence[str]) -> list[int]:

@@ -45,6 +45,13 @@ def _travelled(page: Page, site: str, songs: list[Song]) -> None:
     expect(page.locator(".way-picture")).to_be_visible()
 
 
+def _offered(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(f"{site}/start/")
+    page.fill("#feeling", FEELING)
+    page.click(".feeling [type=submit]")
+    page.locator(".pick input").first.check()
+
+
 def _at(path: str) -> Callable[[Page, str, list[Song]], None]:
     def visit(page: Page, site: str, songs: list[Song]) -> None:
         page.goto(site + path.format(song=songs[-1]))
@@ -87,6 +94,8 @@ PAGES = {
     "new link": _link_made,
     "shared songs": _shared,
     "link to be taken down": _to_be_taken_down,
+    "one sentence": _at("/start/"),
+    "a dozen to pick from": _offered,
     "moods": _at("/moods/"),
     "mood": _at("/moods/longing/"),
     "journey form": _at("/journey/"),

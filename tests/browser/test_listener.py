@@ -15,8 +15,9 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/library/", "/library/dislikes/", "/library/history/", "/library/saved/", "/playlists/", "/diary/",
-         "/privacy/", "/account/", "/account/password/change/", "/account/email/", "/account/logout/"]  # fmt: skip
+PAGES = ["/for-you/", "/library/", "/library/dislikes/", "/library/history/", "/library/saved/", "/playlists/",
+         "/diary/", "/privacy/", "/account/", "/account/password/change/", "/account/email/",
+         "/account/logout/"]  # fmt: skip
 
 
 def sign_up(page: Page, site: str) -> None:

@@ -23,7 +23,7 @@ def _quick_passwords(settings: Settings) -> None:
 
 def sign_up(client: Client, name: str = "小满", email: str = "") -> None:
     answer = client.post("/account/signup/", {"username": name, "password1": PASSWORD, "email": email})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/for-you/")
 
 
 def test_a_name_and_a_password_are_enough(client: Client) -> None:

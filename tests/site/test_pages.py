@@ -16,7 +16,9 @@ from catalog.models import Song
 from frontend import answers, views
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
-from tests.factories import make_artist, make_song
+from recommender.listeners.recording import record_now
+from tests.factories import make_artist, make_listener, make_song
+from tests.recommender.trained import publish_neighbours
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,32 @@ def test_a_song_page_seen_before_costs_the_song_its_lyrics_and_the_epoch(
     client.get(f"/songs/{songs[3].pk}/")
     with django_assert_num_queries(3):
         client.get(f"/songs/{songs[3].pk}/")
+
+
+def similar_on(page: str) -> list[str]:
+    return re.findall(r'class="song-title">([^<]+)<', page)
+
+
+def test_a_song_page_shows_similar_songs_by_each_kind_of_evidence_and_by_all(client: Client, songs: list[Song]) -> None:
+    publish_neighbours("item_knn", {songs[0]: {songs[7]: 2.0, songs[5]: 1.0}})
+    page = f"/songs/{songs[0].pk}/"
+    heard = text_of(client.get(page, {"by": "listeners"}))
+    assert similar_on(heard) == ["晚风 7", "晚风 5"]
+    assert "喜欢它的人，也常听" in heard
+    assert re.search(r'by=listeners#similar-title" aria-current="true"', heard)
+    assert "它还没怎么被放进歌单" in text_of(client.get(page, {"by": "playlists"}))
+    together = text_of(client.get(page, {"by": "together"}))
+    assert {"晚风 5", "晚风 7"} < set(similar_on(together))
+    assert similar_on(text_of(client.get(page, {"by": "klingon"}))) == similar_on(text_of(client.get(page)))
+
+
+def test_what_a_listener_rejected_is_no_company_to_any_song(client: Client, songs: list[Song]) -> None:
+    listener = make_listener()
+    client.force_login(listener.user)
+    shown = similar_on(text_of(client.get(f"/songs/{songs[0].pk}/")))
+    rejected = next(song for song in songs if song.title == shown[0])
+    record_now(listener, "dislike", song=rejected.pk)
+    assert rejected.title not in similar_on(text_of(client.get(f"/songs/{songs[0].pk}/")))
 
 
 def test_a_song_without_company_says_so(client: Client, encoder: Encoder) -> None:
