@@ -99,7 +99,7 @@ def test_a_weight_is_turned_where_one_looks_and_stays_turned(page: Page, site: s
     expect(voice).to_contain_text("最听它的")
     expect(page.get_by_label("大家在听")).to_be_focused()
     page.reload()
-    expect(page.get_by_label("大家在听")).to_have_value("2.0")
+    expect(page.get_by_label("大家在听")).to_have_value(re.compile(r"^2(\.0)?$"))
     page.get_by_role("button", name="都照常").click()
     expect(voice).to_contain_text("照常")
 

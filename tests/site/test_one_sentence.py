@@ -117,7 +117,7 @@ def test_nothing_is_for_caches_and_what_it_costs(
 ) -> None:
     with django_assert_max_num_queries(0):
         assert "no-store" in client.get(PAGE)["Cache-Control"]
-    # The epoch, the nearest songs, once more because they are few, their passages, artists and likeness, what groups of
-    # listeners love, what is shown.
-    with django_assert_max_num_queries(8):
+    # The epoch, the nearest songs, once more because they are few, their passages, words, artists and likeness, what
+    # groups of listeners hear, what is shown.
+    with django_assert_max_num_queries(9):
         client.post(PAGE, {"text": FEELING})
