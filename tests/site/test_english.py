@@ -121,6 +121,12 @@ def pages_read(client: Client) -> list[str]:
     return read
 
 
+def test_a_song_sounds_sad_and_not_its_reader(client: Client, songs: list[Song]) -> None:
+    page = client.get(f"/songs/{PK}/").content.decode()
+    assert "It sounds" in page
+    assert "You sound" not in page
+
+
 @pytest.mark.parametrize("query", ["rain", "rain&page=2", "nothing", "x" * 101])
 def test_no_search_has_any(client: Client, songs: list[Song], query: str) -> None:
     assert chinese_in(client.get(f"/search/?q={query}")) == []
