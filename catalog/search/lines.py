@@ -65,11 +65,13 @@ def _hit(row: Row) -> Hit:
 
 
 def _place(row: Row, line: str) -> tuple[bool, bool, float, int]:
-    """Where a song stands among those with these words: the plain version before a marked one, then by how much of
-    the song the line is, for a short song or a chorus is what one remembers."""
+    """Where a song stands among those with these words: the plain version before a marked one, then by the chance that
+    whoever remembers some part, so long, of some line of the song remembers this one. So a whole line goes before a
+    piece of a longer one, and a chorus or a short song before one verse of many."""
     song, _, version, lines = row
     sung = lines.split("\n")
-    return line not in lines, version != "", -sum(line in each for each in sung) / len(sung), song
+    likely = sum(1 / (len(each) - len(line) + 1) for each in sung if line in each) / len(sung)
+    return line not in lines, version != "", -likely, song
 
 
 def _grams(words: Sequence[Word]) -> list[int]:

@@ -140,6 +140,12 @@ def test_of_all_who_sing_a_line_those_whose_chorus_it_is_come_first_and_live_ver
     assert titles("路上等你") == ["副歌", "只唱一次", "现场"]
 
 
+def test_a_whole_line_comes_before_a_piece_of_a_longer_one() -> None:
+    make_song("长句", "甲", "那天忽然想起他们说过的许多许多的话\n后来都忘记了")
+    make_song("短句", "乙", "忽然想起\n窗外的雨")
+    assert titles("忽然想起") == ["短句", "长句"]
+
+
 def test_songs_that_resemble_each_other_are_shown_once() -> None:
     original = make_song("远行", "甲", "背着一把旧吉他")
     copy = make_song("远行吧", "乙", "背着一把旧吉他", resembles=original)
