@@ -49,7 +49,7 @@ class FiltersSerializer(serializers.Serializer[Filters]):
 class SimilarSerializer(FiltersSerializer):
     """What songs may be shown as similar, and who says so."""
 
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field's name
         SIMILAR_BY, default=ResonanceRecommender.name, help_text="One recommender, or the fusion of them all."
     )
 

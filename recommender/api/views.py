@@ -60,7 +60,8 @@ class RecommendView(APIView):
     def _answer(self, question: QuestionSerializer) -> Response:
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift(), self.request.auth)
+        listener = self.request.auth if isinstance(self.request.auth, Listener) else None
+        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift(), listener)
         return Response(AnswerSerializer(answer).data)
 
 

@@ -1,7 +1,7 @@
 """Invented listeners, what training would have learnt from them, and how long one of them waits for their songs."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 
 import numpy as np
@@ -123,7 +123,12 @@ def _ask(application: WSGIHandler, token: str) -> None:
         "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(),
         "wsgi.errors": io.StringIO(),
     }  # fmt: skip
-    response = application(environ, lambda status, headers: statuses.append(status))
+
+    def start_response(status: str, headers: object, exc_info: object = None) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return lambda chunk: None
+
+    response = application(environ, start_response)
     b"".join(response)
     response.close()
     if not statuses[0].startswith("200"):

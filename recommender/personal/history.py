@@ -14,7 +14,7 @@ from recommender.recommenders.lyrics import Vector, drawn
 # From so many songs on that somebody likes, what others listen to counts in full.
 KNOWN = 10
 # Songs that lead the way: the newest, whatever they weigh, so that the last deed is felt, then the heaviest.
-NEWEST_SEEDS, SEEDS = 10, 40
+NEWEST_SEEDS, SEEDS = 10, 30
 # The newest songs, which say what somebody is in the mood for now, and what they count in the taste.
 RECENT, RECENT_SHARE = 5, 0.4
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.models import Song
+from recommender.querysets import among
 from recommender.recommenders.base import Candidate, Query, Recommender
 from recommender.recommenders.trained import one_of_each
 
@@ -16,7 +17,6 @@ WEIGHTS: Mapping[str, float] = {
     "ease": 1.0,
     "als": 1.0,
     "item_knn": 0.25,
-    "rp3beta": 0.25,
     "playlist_knn": 0.5,
     "item2vec": 0.25,
     "popular": 0.1,
@@ -26,8 +26,8 @@ WEIGHTS: Mapping[str, float] = {
 UNASKED = frozenset({"popular", "fresh"})
 # It knows what the words say: where there are words, what it finds is all that may come.
 LEADER = "resonance"
-# Songs that each source is asked for.
-DEPTH = 100
+# Songs that each source is asked for, and the LEADER.
+DEPTH, LED = 50, 100
 # Cormack, Clarke and Büttcher (2009): with it, the first ranks differ little and agreement between sources counts.
 RANK_CONSTANT = 60
 
@@ -77,7 +77,7 @@ class FusionRecommender:
             scores = {
                 song: score * (1 - self.variety.daily * _chance(self.luck, song)) for song, score in scores.items()
             }
-        rows = Song.objects.filter(pk__in=scores).values_list("pk", "artist", "resembles")
+        rows = Song.objects.filter(among("pk", scores)).values_list("pk", "artist", "resembles")
         songs = {song: (artist, resembled) for song, artist, resembled in rows}
         ranked = sorted(songs, key=lambda song: (-scores[song], song))
         first = one_of_each({song: songs[song][1] for song in ranked})
@@ -93,7 +93,7 @@ class FusionRecommender:
     def _found(self, query: Query, depth: int) -> dict[str, list[Candidate]]:
         found = {}
         if query.text and LEADER in self.weights:
-            found[LEADER] = self.sources[LEADER].recommend(query, depth)
+            found[LEADER] = self.sources[LEADER].recommend(query, max(LED, depth))
             resonant = frozenset(candidate.song for candidate in found[LEADER])
             query = replace(query, filters=replace(query.filters, only=resonant))
         others = (name for name in self.weights if name not in found)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
-from recommender.querysets import MARGIN
+from recommender.querysets import among, with_margin
 from recommender.recommenders.base import Candidate, Filters, Query
 
 # How far songs that are to lead the way draw the words towards them.
@@ -33,7 +33,7 @@ class LyricsRecommender:
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
         vector = query_vector(query, self.encoder)
-        nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, k * MARGIN)
+        nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, with_margin(k))
         songs = [song for song, _ in nearest[:k]]
         vectors = SongVector.objects.made_by(self.encoder.name)
         seeds = vectors.nearest_seeds(songs, query.seeds) if query.seeds else {}
@@ -90,7 +90,7 @@ def allowed_rows(rows: Rows, filters: Filters, excluded: frozenset[int]) -> Rows
     named = {field: value for field, value in wanted.items() if value is not None}
     allowed = rows.filter(song__hidden=False, **named)
     if filters.only is not None:
-        allowed = allowed.filter(song__in=filters.only)
+        allowed = allowed.filter(among("song", filters.only))
     if filters.exclude_artists:
         allowed = allowed.exclude(song__artist__in=filters.exclude_artists)
-    return allowed.exclude(song__in=excluded) if excluded else allowed
+    return allowed.exclude(among("song", excluded)) if excluded else allowed

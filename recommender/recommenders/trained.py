@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.models import Lyrics
 from recommender.encoders.base import Encoder
-from recommender.querysets import MARGIN
+from recommender.querysets import among, with_margin
 from recommender.recommenders.base import Candidate, Query
 from recommender.recommenders.lyrics import allowed_rows
 from recommender.trained.folding import FoldIn
@@ -30,20 +30,18 @@ class ByVectors:
         if not query.seeds:
             return []
         serving = TrainingRun.objects.serving_key(self.name)
-        liked = list(self.table.objects.filter(run=serving, song__in=query.seeds))
+        rows = self.table.objects.of_run(serving).filter(among("song", query.seeds))
+        liked = list(rows.values_list("run", "vector"))  # type: ignore[misc]  # typed as the lyrics' vectors
         if not liked:
             return []
-        run = liked[0].run_id
-        places = np.stack([np.asarray(row.vector, dtype=np.float32) for row in liked])
+        run = liked[0][0]
+        places = np.stack([np.asarray(vector, dtype=np.float32) for _, vector in liked])
         taste = np.append(fold_in_of(run).taste(places[:, :-1]), np.float32(0))
         if not taste.any():
             return []
         vectors = self.table.objects.of_run(run)
         songs = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
-        if query.filters.only is None:
-            nearest = songs.candidates(taste, k, k * MARGIN)[:k]
-        else:
-            nearest = songs.nearest_compared(taste, k)
+        nearest = songs.nearest(taste, k) if query.filters.only is None else songs.nearest_compared(taste, k)
         seeds = vectors.nearest_seeds([song for song, _ in nearest], query.seeds)
         return [Candidate(song, 1 - distance, self.name, {"seed": seeds[song]}) for song, distance in nearest]
 
@@ -63,7 +61,7 @@ class ByNeighbours:
         if not query.seeds:
             return []
         run = TrainingRun.objects.serving_key(self.name)
-        rows = SongNeighbours.objects.filter(run=run, song__in=query.seeds)
+        rows = SongNeighbours.objects.filter(among("song", query.seeds), run=run)
         scores = summed(list(rows.values_list("song", "neighbours", "weights")))
         songs = best_allowed(list(scores), query, k)
         return [Candidate(song, scores[song][0], self.name, {"seed": scores[song][1]}) for song in songs]
@@ -82,7 +80,7 @@ class ByCounts:
         served = SongCount.objects.filter(run=TrainingRun.objects.serving_key("popular"))
         counts = allowed_rows(served, query.filters, query.filters.exclude | set(query.seeds))
         rows = counts.order_by(f"-{self.count}", "song").values_list("song", self.count, "song__resembles")
-        found = list(rows[: k * MARGIN])
+        found = list(rows[: with_margin(k)])
         first = one_of_each({song: resembled for song, _, resembled in found})
         return [Candidate(song, score, self.name) for song, score, _ in found if song in first][:k]
 
@@ -108,14 +106,14 @@ def best_allowed(ranked: Sequence[int], query: Query, k: int) -> list[int]:
     if (only := query.filters.only) is not None:
         ranked = [song for song in ranked if song in only]
     # Most may be shown: seldom all have to be looked at.
-    found = _allowed(ranked[: k * MARGIN], query)
-    return (found if len(found) >= k or len(ranked) <= k * MARGIN else _allowed(ranked, query))[:k]
+    found = _allowed(ranked[: with_margin(k)], query)
+    return (found if len(found) >= k or len(ranked) <= with_margin(k) else _allowed(ranked, query))[:k]
 
 
 def _allowed(ranked: Sequence[int], query: Query) -> list[int]:
     """Those songs that may be shown, in their order, each work once."""
     songs = allowed_rows(
-        Lyrics.objects.primary().filter(song__in=ranked), query.filters, query.filters.exclude | set(query.seeds)
+        Lyrics.objects.primary().filter(among("song", ranked)), query.filters, query.filters.exclude | set(query.seeds)
     )
     resembled = dict(songs.values_list("song", "song__resembles"))
     first = one_of_each({song: resembled[song] for song in ranked if song in resembled})

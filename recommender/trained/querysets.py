@@ -27,6 +27,6 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
 class TrainedVectorQuerySet(SongVectorQuerySet):
     """Searched as the lyrics' vectors are."""
 
-    def of_run(self, run: int) -> Self:
+    def of_run(self, run: int | Subquery) -> Self:
         """Vectors of one run; only those compare."""
         return self.filter(run=run)

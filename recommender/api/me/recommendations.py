@@ -33,7 +33,9 @@ class FeltSerializer(WeightsSerializer, QuestionSerializer):
 
 
 class ReasonSerializer(serializers.Serializer[Reason]):
-    source = serializers.ChoiceField([*SOURCES], help_text="The recommender that voted for the song.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field's name
+        [*SOURCES], help_text="The recommender that voted for the song."
+    )
     kind = serializers.ChoiceField([*Reason.Kind])
     sentence = serializers.CharField(help_text="In words, in your language.")
     song = SongSerializer(allow_null=True, help_text="Your own song behind it.")
