@@ -58,7 +58,7 @@ class Resonance:
 @dataclass(frozen=True)
 class Recommendation:
     song: Song  # with artist and album; loaded is only what is shown
-    score: float  # cosine similarity, at most 1
+    score: float  # how well it answers, at most 1: of meaning and wording together (see recommenders.resonance)
     excerpt: list[str]  # the lines of the resonance, or where there is none the first ones of the song
     resonance: Resonance | None  # None until the passages of the song's present words are there
 

@@ -92,7 +92,7 @@ class ResonanceSerializer(serializers.Serializer[Any]):
 class RecommendationSerializer(serializers.Serializer[Any]):
     song = SongSerializer()
     score = serializers.FloatField(
-        help_text="Similarity of your words to the lyrics and their passages, at most 1; higher is better."
+        help_text="Of meaning (the lyrics and their nearest passage) and shared wording; at most 1, higher is better."
     )
     resonance = ResonanceSerializer(
         allow_null=True, help_text="Null for the moment in which new words of a song are still being read."
