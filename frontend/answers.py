@@ -1,7 +1,5 @@
 """How pages answer a feeling: anybody by what the words say, a listener by what is known of them too."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 
 from frontend.forms import FeelingForm
@@ -35,14 +33,7 @@ def visit_after(request: HttpRequest) -> Visit:
 def narrowed(filters: Filters, visit: Visit, listener: Listener | None) -> Filters:
     """Without what is not wanted on this visit, or by this listener for good."""
     filters = visit.narrow(filters)
-    if listener is None:
-        return filters
-    rejected = exclusions_of(listener)
-    return replace(
-        filters,
-        exclude=filters.exclude | rejected.songs,
-        exclude_artists=filters.exclude_artists | rejected.artists,
-    )
+    return exclusions_of(listener).narrow(filters) if listener else filters
 
 
 def answer_to(form: FeelingForm, visit: Visit, listener: Listener | None, *, wordless: bool = False) -> Answer | None:
