@@ -65,12 +65,14 @@ def shifted(
     assert query.vector is not None
     moved = replace(query, vector=_moved(query.vector, steps, head))
     candidates = recommender.recommend(moved, max(POOL, k))
+    if not candidates:
+        return []
     wanted = np.clip(np.array([mood.valence, mood.energy]) + steps, -1, 1)
     places = _places(candidates)
     scores = np.array([candidate.score for candidate in candidates])
     # Only what the visitor has moved counts: whoever asks for bright has not asked for quiet.
     astray = np.abs(np.array([places.get(candidate.song, wanted) for candidate in candidates]) - wanted)
-    worth = scores / (scores.std() + 1e-9) - WEIGHT * (astray * (steps != 0)).sum(axis=-1) if candidates else scores
+    worth = scores / (scores.std() + 1e-9) - WEIGHT * (astray * (steps != 0)).sum(axis=-1)
     return [candidates[place] for place in np.argsort(-worth, kind="stable")[:k]]
 
 

@@ -49,7 +49,7 @@ def test_a_shift_costs_one_query(
     streets: dict[str, Song], django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shifting, "POOL", 2)  # where it is more than there are songs, all are compared once more
-    # The epoch, the nearest songs, their passages, their moods, what is shown.
+    # The epoch, the nearest songs, their passages and lines, their moods, what is shown.
     with django_assert_num_queries(6):
         recommend(TEXT, 2, shift=Shift(valence=2, energy=-1))
 
@@ -70,6 +70,11 @@ def test_an_answer_says_how_the_words_feel_whatever_the_shift(streets: dict[str,
 def test_songs_without_a_mood_yet_are_not_lost(streets: dict[str, Song]) -> None:
     SongMood.objects.all().delete()
     assert len(recommend(TEXT, 4, shift=Shift(valence=1)).recommendations) == 4
+
+
+def test_where_no_song_may_answer_a_shift_finds_none(streets: dict[str, Song]) -> None:
+    nobody = Filters(artist=0)
+    assert recommend(TEXT, 4, nobody, Shift(valence=1)).recommendations == []
 
 
 def test_an_answer_may_be_of_one_mood_only(streets: dict[str, Song], encoder: Encoder) -> None:
