@@ -142,7 +142,7 @@ def readable(text: str) -> str:
     if "\0" in text or any(unicodedata.category(character) == "Cs" for character in text):
         raise InvalidText(_("文字里有无法识别的字符，换个写法再试试。"))
     text = " ".join(unicodedata.normalize("NFKC", text).split())
-    if not text:
+    if not any(map(str.isalnum, text)):  # nothing that can be read as a word: emoji, punctuation, blanks
         raise InvalidText(_("先写下一点心情，哪怕只有一句。"))
     return text
 

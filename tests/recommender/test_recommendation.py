@@ -110,7 +110,7 @@ def test_similar_songs_leave_out_the_song_itself(rain: Song) -> None:
     assert rain not in [r.song for r in similar(rain).recommendations]
 
 
-@pytest.mark.parametrize("text", ["", "  \n\t　", "字" * (MAX_TEXT + 1), "空\0字符", "半个\ud83d表情"])
+@pytest.mark.parametrize("text", ["", "  \n\t　", "字" * (MAX_TEXT + 1), "空\0字符", "半个\ud83d表情", "😭🎧", "……！"])
 def test_unreadable_text_is_refused_with_a_sentence(rain: Song, text: str) -> None:
     with pytest.raises(InvalidText, match="。"):
         recommend(text)

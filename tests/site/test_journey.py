@@ -95,11 +95,17 @@ def test_ends_that_cannot_be_are_said_kindly_and_the_words_stay(
     assert said in text_of(response)
 
 
-@pytest.mark.parametrize("text", ["😀😀", "%", "_", "'\"\\", "<script>alert(1)</script>"])
-def test_no_words_are_an_internal_error(client: Client, songs: list[Song], text: str) -> None:
-    response = client.post("/journey/", {"start": text, "end": "光光的早晨"})
+def test_markup_in_words_is_text(client: Client, songs: list[Song]) -> None:
+    response = client.post("/journey/", {"start": "<script>alert(1)</script>", "end": "光光的早晨"})
     assert response.status_code == 200
     assert b"<script>alert" not in response.content
+
+
+@pytest.mark.parametrize("text", ["😀😀", "%", "_", "'\"\\"])
+def test_what_holds_no_words_is_refused_with_a_sentence(client: Client, songs: list[Song], text: str) -> None:
+    response = client.post("/journey/", {"start": text, "end": "光光的早晨"})
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
 
 
 def test_words_sent_on_from_an_answer_are_where_the_journey_begins(client: Client, songs: list[Song]) -> None:
