@@ -11,18 +11,37 @@ from recommender.shifting import Shift
 ANY_LANGUAGE = "any"
 
 
+class WordsField(forms.CharField):
+    """A visitor's own words, or none. Lines end in one character, as in the field on the page: both count alike.
+
+    How long they may be is for `recommender` to say, once for pages and API.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False)
+
+    def to_python(self, value: str | None) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class LanguageField(forms.TypedChoiceField):
+    """The language of the songs, as Filters take it: "" for any; Chinese where nothing was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=[(Language.CHINESE, _("中文歌")), (ANY_LANGUAGE, _("各种语言"))],
+            coerce=lambda chosen: "" if chosen == ANY_LANGUAGE else chosen,
+            empty_value=Language.CHINESE,
+            required=False,
+            error_messages={"invalid_choice": _("请重新选一下语言。")},
+        )
+
+
 class FeelingForm(forms.Form):
-    """A feeling in the visitor's own words. How long it may be is for `recommend` to say, once for pages and API."""
+    """A feeling in the visitor's own words."""
 
-    text = forms.CharField(required=False, strip=False)
-    language = forms.TypedChoiceField(
-        choices=[(Language.CHINESE, _("中文歌")), (ANY_LANGUAGE, _("各种语言"))],
-        coerce=lambda chosen: "" if chosen == ANY_LANGUAGE else chosen,
-        empty_value=Language.CHINESE,
-        required=False,
-        error_messages={"invalid_choice": _("请在「更多」里重新选一下语言。")},
-    )
-
+    text = WordsField()
+    language = LanguageField()
     shift = forms.CharField(required=False, max_length=5)  # see recommender.shifting
 
     def clean_shift(self) -> Shift:
@@ -30,10 +49,6 @@ class FeelingForm(forms.Form):
             return Shift.parse(self.cleaned_data["shift"])
         except ValueError as error:
             raise forms.ValidationError(_("没看懂要往哪边调，再按一次试试。")) from error
-
-    def clean_text(self) -> str:
-        """Lines end in one character here, as in the field on the page, so that both count alike."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
     def filters(self) -> Filters:
         return Filters(language=self.cleaned_data["language"])

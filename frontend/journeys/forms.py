@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Language
-from frontend.forms import ANY_LANGUAGE
+from frontend.forms import LanguageField, WordsField
 from recommender.journey import LEAST_STEPS, MOST_STEPS, USUAL_STEPS
 from recommender.moods import Mood
 
@@ -12,8 +11,8 @@ from recommender.moods import Mood
 class JourneyForm(forms.Form):
     """What the ends may be is for `plan_journey` to say, once for pages and API. Words at the end outweigh a mood."""
 
-    start = forms.CharField(required=False, strip=False)
-    end = forms.CharField(required=False, strip=False)
+    start = WordsField()
+    end = WordsField()
     mood = forms.ChoiceField(
         choices=Mood.choices, required=False, error_messages={"invalid_choice": _("没有这种心情，从下面选一个吧。")}
     )
@@ -24,19 +23,7 @@ class JourneyForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("一段路有 8 到 15 首歌，重新选一下。")},
     )
-    language = forms.TypedChoiceField(
-        choices=[(Language.CHINESE, _("中文歌")), (ANY_LANGUAGE, _("各种语言"))],
-        coerce=lambda chosen: "" if chosen == ANY_LANGUAGE else chosen,
-        empty_value=Language.CHINESE,
-        required=False,
-        error_messages={"invalid_choice": _("请重新选一下语言。")},
-    )
-
-    def clean_start(self) -> str:
-        return str(self.cleaned_data["start"]).replace("\r\n", "\n")
-
-    def clean_end(self) -> str:
-        return str(self.cleaned_data["end"]).replace("\r\n", "\n")
+    language = LanguageField()
 
     def destination(self) -> str | Mood:
         """The words, or without any the mood; "" where there is neither."""
