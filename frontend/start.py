@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from frontend.answers import answer_to, listener_of
+from frontend.answers import answer_to, keep_if_new, listener_of
 from frontend.forms import FeelingForm
 from frontend.visit import MORE, Visit
 from recommender.cold_start import dozen
@@ -36,11 +36,14 @@ def _picked(request: HttpRequest, form: FeelingForm) -> HttpResponse:
 
 
 def _dozen(request: HttpRequest, form: FeelingForm) -> Answer | None:
-    """Songs to pick from, or None with the reason among the form's errors."""
+    """Songs to pick from, which a diary keeps with the words, or None with the reason among the form's errors."""
     if not form.is_valid():
         return None
+    listener = listener_of(request)
     try:
-        return dozen(form.cleaned_data["text"], listener_of(request), Visit.of(request).narrow(form.filters()))
+        answer = dozen(form.cleaned_data["text"], listener, Visit.of(request).narrow(form.filters()))
     except InvalidText as error:
         form.add_error("text", str(error))
         return None
+    keep_if_new(request, listener, form, answer)
+    return answer

@@ -11,7 +11,7 @@ from catalog.models import Song
 from frontend.visit import COOKIE
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
-from recommender.listeners.models import Opinion
+from recommender.listeners.models import DiaryEntry, Listener, Opinion
 from tests.factories import make_listener, make_song
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,29 @@ def test_what_a_listener_picks_is_liked_and_their_page_is_personal_at_once(clien
     assert "开始认识你了" in page
     assert COOKIE not in client.cookies
     assert "因为你收藏了《" in text_of(client.get("/for-you/"))
+
+
+def test_the_diary_of_a_listener_who_keeps_one_holds_the_sentence_once(client: Client, songs: list[Song]) -> None:
+    listener = make_listener()
+    Listener.objects.update(keeps_diary=True)
+    client.force_login(listener.user)
+    picks = offered(text_of(client.post(PAGE, {"text": FEELING, "language": "zh"})))
+    client.post("/for-you/", {"text": FEELING, "language": "zh", "shift": "", "picked": "1", "like": picks[:3]})
+    entry = listener.diary.get()
+    assert (entry.words, entry.songs) == (FEELING, picks)
+
+
+def test_the_sentence_of_a_listener_without_a_diary_is_not_stored(client: Client, songs: list[Song]) -> None:
+    client.force_login(make_listener().user)
+    text_of(client.post(PAGE, {"text": FEELING}))
+    assert not DiaryEntry.objects.exists()
+
+
+def test_words_of_dying_are_not_stored_even_by_the_diary(client: Client, songs: list[Song]) -> None:
+    client.force_login(make_listener().user)
+    Listener.objects.update(keeps_diary=True)
+    text_of(client.post(PAGE, {"text": "我不想活了"}))
+    assert not DiaryEntry.objects.exists()
 
 
 def test_who_picks_nothing_is_answered_all_the_same(client: Client, songs: list[Song]) -> None:
