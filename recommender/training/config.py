@@ -44,6 +44,10 @@ class Distillation:
     rate: float
     similarity: float
     temperature: float
+    songs: int
+    group: int
+    ranking: float
+    sentences: float
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from recommender.training import config, losses
+from recommender.training.alike import AlikeBatches
 from recommender.training.bundle import EMOTIONS, MOODS, Bundle, Ragged, Tokens
 from recommender.training.distillation import Lesson
 from recommender.training.loop import Stage, run
@@ -43,8 +44,7 @@ class _Batches:
         self.device = lesson.device
         self.songs = np.flatnonzero(~bundle.dev)
         self.feelings_before = np.cumsum([0, *bundle.feelings_per_song])
-        self.alike = alike[self.songs]
-        self.pass_number, self.order = -1, self.songs
+        self.alike = AlikeBatches(alike[self.songs], self.knobs.batch, self.knobs.group, self.seed)
         # Rare emotions are drawn more often than they occur, though not as often as common ones.
         often = 1 / np.sqrt(np.bincount(bundle.emotions, minlength=len(EMOTIONS)))[bundle.emotions]
         self.post_chances = often / often.sum()
@@ -72,7 +72,7 @@ class _Batches:
         return vectors
 
     def _feelings(self, step: int, random: np.random.Generator) -> dict[str, Tensor]:
-        songs = self._songs_of(step)
+        songs = self.songs[self.alike.of(step)]
         chosen = [
             self.feelings_before[song] + random.choice(self.bundle.feelings_per_song[song], 2, replace=False)
             for song in songs
@@ -97,17 +97,6 @@ class _Batches:
             "spread": self.knobs.spread
             * (losses.off_centre(torch.cat([song, rest])) + losses.off_centre(torch.cat([one, two]))),
         }
-
-    def _songs_of(self, step: int) -> NDArray[np.int64]:
-        """Every song once a pass, in groups that are like each other, so that a batch is hard to tell apart."""
-        size = min(self.knobs.batch, len(self.songs))
-        number, place = divmod(step, len(self.songs) // size)
-        if number != self.pass_number:
-            random = np.random.default_rng([self.seed, number, 1])
-            groups = like_groups(self.alike, self.knobs.group, random)
-            order = random.permutation(len(groups))
-            self.pass_number, self.order = number, self.songs[np.concatenate([groups[i] for i in order])]
-        return self.order[place * size : (place + 1) * size]
 
     def _window(self, lyrics: Ragged, lines: Ragged, song: int, random: np.random.Generator, half: int = 2) -> Tokens:
         """A stretch of a lyric from the start of one of its lines, now longer, now shorter.
@@ -156,23 +145,6 @@ class _Batches:
             2
         )
         return losses.pairs(first, second, self.knobs.temperature)
-
-
-def like_groups(vectors: NDArray[np.float32], size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Rows in groups of at most `size` that are near to each other, other ones with every `random`.
-
-    A random projection tree (Dasgupta and Freund, 2008): halved again and again along the line between two of them.
-    """
-    groups, waiting = [], [np.arange(len(vectors))]
-    while waiting:
-        rows = waiting.pop()
-        if len(rows) <= size:
-            groups.append(rows)
-            continue
-        one, other = random.choice(rows, 2, replace=False)
-        order = np.argsort(vectors[rows] @ (vectors[one] - vectors[other]), kind="stable")
-        waiting += np.array_split(rows[order], 2)
-    return groups
 
 
 @torch.no_grad()

@@ -11,9 +11,10 @@ from torch.nn import functional
 
 from recommender.encoders.windows import windows
 from recommender.training import config, losses
+from recommender.training.alike import AlikeBatches
 from recommender.training.assemble import Material
 from recommender.training.bundle import EMOTIONS, MOODS
-from recommender.training.contrastive import CHECK_POOL, like_groups, ranks
+from recommender.training.contrastive import CHECK_POOL, ranks
 from recommender.training.corpora import PASSAGE, QUERY
 from recommender.training.loop import Stage, run
 from recommender.training.teacher import Teacher
@@ -42,7 +43,8 @@ class _Batches:
         self.songs = [song for song in material.songs if song.id not in material.dev]
         self.windows = [windows(song.lyrics) for song in self.songs]
         self.moods = torch.tensor([[float(mood in song.moods) for mood in MOODS] for song in self.songs])
-        self.alike = teacher.encode([PASSAGE + found[0] for found in self.windows])
+        first = teacher.encode([PASSAGE + found[0] for found in self.windows])
+        self.alike = AlikeBatches(first, knobs.batch, knobs.group, seed)
         self.dev = [song for song in material.songs if song.id in material.dev]
         works = material.without_feelings
         works = [works[row] for row in np.random.default_rng(seed).permutation(len(works))]
@@ -51,7 +53,6 @@ class _Batches:
         self.emotions = np.array([EMOTIONS.index(post.emotion) for post in self.posts])
         often = 1 / np.sqrt(np.bincount(self.emotions, minlength=len(EMOTIONS)))[self.emotions]
         self.post_chances = often / often.sum()
-        self.pass_number, self.order = -1, np.arange(len(self.songs))
 
     def losses(self, step: int) -> dict[str, Tensor]:
         random = np.random.default_rng([self.seed, step])
@@ -59,7 +60,7 @@ class _Batches:
         return self._resonance(step, random) | {name: loss(random) for name, loss in rest.items()}
 
     def _resonance(self, step: int, random: np.random.Generator) -> dict[str, Tensor]:
-        rows, heat = self._songs_of(step), self.knobs.temperature
+        rows, heat = self.alike.of(step), self.knobs.temperature
         one, two = (self._embed(QUERY, [self.songs[row].feelings[place] for row in rows]) for place in (0, -1))
         song = self._embed(PASSAGE, [random.choice(self.windows[row]) for row in rows])
         rest = self._embed(PASSAGE, [self.others[row] for row in random.choice(len(self.others), self.knobs.others)])
@@ -70,16 +71,6 @@ class _Batches:
             "spread": self.knobs.spread
             * (losses.off_centre(torch.cat([song, rest])) + losses.off_centre(torch.cat([one, two]))),
         }
-
-    def _songs_of(self, step: int) -> NDArray[np.int64]:
-        """Every song once a pass, in groups that are like each other, so that a batch is hard to tell apart."""
-        size = min(self.knobs.batch, len(self.windows))
-        number, place = divmod(step, len(self.windows) // size)
-        if number != self.pass_number:
-            random = np.random.default_rng([self.seed, number, 1])
-            groups = like_groups(self.alike, self.knobs.group, random)
-            self.pass_number, self.order = number, np.concatenate([groups[i] for i in random.permutation(len(groups))])
-        return self.order[place * size : (place + 1) * size]
 
     def _mood_loss(self, vectors: Tensor, rows: NDArray[np.int64]) -> Tensor:
         wanted = self.moods[rows].to(vectors.device)
