@@ -80,9 +80,9 @@ class _Batches:
     def _ranking(self, felt: NDArray[np.int32]) -> Tensor:
         """For each feeling the songs of a batch, as the teacher ranks them."""
         rows = felt.T.ravel()  # one feeling of each song, the other, the windows
-        feelings, songs = self._encode(rows).split([2 * len(felt), len(felt)])
-        teachers = self.lesson.vectors[rows].split([2 * len(felt), len(felt)])
-        return losses.ranking(feelings, songs, *teachers, self.knobs.temperature)
+        many = 2 * len(felt)
+        own, teacher = self._encode(rows), self.lesson.vectors[rows]
+        return losses.ranking(own[:many], own[many:], teacher[:many], teacher[many:], self.knobs.temperature)
 
     def _sentences(self, random: np.random.Generator) -> Tensor:
         rows = random.choice(len(self.bundle.grades), min(self.knobs.batch, len(self.bundle.grades)), replace=False)
