@@ -48,6 +48,7 @@ class Distillation:
     group: int
     ranking: float
     sentences: float
+    passages: float
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from recommender.training import config, losses
 from recommender.training.alike import AlikeBatches
-from recommender.training.bundle import Bundle, Tokens
+from recommender.training.bundle import Bundle, Ragged, Tokens
 from recommender.training.loop import Stage, run
 from recommender.training.model import TokenEncoder
 
@@ -70,9 +70,8 @@ class _Batches:
         found = {"vectors": losses.to_teacher(vectors, teacher, self.knobs.similarity, self.knobs.temperature)}
         if self.alike:
             found["ranking"] = self.knobs.ranking * self._ranking(self.felt[self.alike.of(step)])
-        if self.knobs.sentences:
-            found["sentences"] = self.knobs.sentences * self._sentences(np.random.default_rng([self.seed, step]))
-        return found
+        beside = self._passages if step % 2 else self._sentences
+        return found | beside(np.random.default_rng([self.seed, step]))
 
     def _encode(self, rows: NDArray[np.integer[Any]]) -> Tensor:
         return self.encoder([self.lesson.texts[row] for row in rows])
@@ -84,11 +83,22 @@ class _Batches:
         own, teacher = self._encode(rows), self.lesson.vectors[rows]
         return losses.ranking(own[:many], own[many:], teacher[:many], teacher[many:], self.knobs.temperature)
 
-    def _sentences(self, random: np.random.Generator) -> Tensor:
-        rows = random.choice(len(self.bundle.grades), min(self.knobs.batch, len(self.bundle.grades)), replace=False)
-        sides = (self.bundle.left, self.bundle.right)
-        left, right = self.encoder([side[row][: self.lesson.longest] for side in sides for row in rows]).chunk(2)
-        return losses.graded_pairs(left, right, torch.from_numpy(self.bundle.grades[rows]).to(left.device))
+    def _sentences(self, random: np.random.Generator) -> dict[str, Tensor]:
+        left, right, rows = self._sides(self.bundle.left, self.bundle.right, random)
+        grades = torch.from_numpy(self.bundle.grades[rows]).to(left.device)
+        return {"sentences": self.knobs.sentences * losses.graded_pairs(left, right, grades)}
+
+    def _passages(self, random: np.random.Generator) -> dict[str, Tensor]:
+        first, second, _ = self._sides(self.bundle.first_halves, self.bundle.second_halves, random)
+        return {"passages": self.knobs.passages * losses.pairs(first, second, self.knobs.temperature)}
+
+    def _sides(
+        self, one: Ragged, other: Ragged, random: np.random.Generator
+    ) -> tuple[Tensor, Tensor, NDArray[np.int64]]:
+        """Vectors of some texts of one side and those that belong to them on the other, and their rows."""
+        rows = random.choice(len(one), min(self.knobs.batch // 2, len(one)), replace=False)
+        both = self.encoder([side[row][: self.lesson.longest] for side in (one, other) for row in rows])
+        return both[: len(rows)], both[len(rows) :], rows
 
 
 def distil(
