@@ -11,6 +11,8 @@ from recommender.collaborative.fitted import Matrix
 # What fewer listeners of a group have to do with might be known of one of them, and is not told of the group.
 LEAST_LISTENERS = 5
 MOST_SONGS, MOST_ARTISTS = 100, 5
+# How many times its share among everybody a mood has in a group that leans towards it.
+LEANING = 1.1
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Description:
     songs: list[int]  # by column, what they hear most first
     artists: list[int]  # by column, the most telling first
     shares: NDArray[np.floating] | None  # (moods,), together 1: the profile of what they hear
-    mood: int | None  # the most telling one, by its place
+    mood: int | None  # the most telling one, by its place; None where no mood is much more theirs than others'
 
 
 def describe(members: NDArray[np.bool_], songs: Matrix, artists: Matrix, moods: NDArray[np.floating]) -> Description:
@@ -29,13 +31,13 @@ def describe(members: NDArray[np.bool_], songs: Matrix, artists: Matrix, moods: 
     """
     heard = _distribution(songs[members])
     telling_artists = telling(_distribution(artists[members]), _distribution(artists))
-    profile = _profile(heard, moods)
-    telling_moods = telling(profile, _profile(_distribution(songs), moods))
+    profile, everybodys = _profile(heard, moods), _profile(_distribution(songs), moods)
+    mood = int(telling(profile, everybodys).argmax())
     return Description(
         songs=_greatest(heard, songs[members], MOST_SONGS),
         artists=_greatest(telling_artists, artists[members], MOST_ARTISTS),
         shares=profile if profile.any() else None,
-        mood=int(telling_moods.argmax()) if profile.any() else None,
+        mood=mood if profile[mood] > LEANING * everybodys[mood] else None,
     )
 
 

@@ -49,7 +49,7 @@ class ListenerGroup(models.Model):
         """As a person would call them, in the language that is spoken now."""
         artists, mood = gettext("、").join(self.artists[:NAMED_ARTISTS]), self.get_mood_display()
         if artists and mood:
-            return gettext("爱听%(artists)s的、偏%(mood)s的一群人") % {"artists": artists, "mood": mood}
+            return gettext("爱听%(artists)s，偏%(mood)s") % {"artists": artists, "mood": mood}
         if artists:
-            return gettext("爱听%(artists)s的一群人") % {"artists": artists}
-        return gettext("偏%(mood)s的一群人") % {"mood": mood} if mood else gettext("口味相近的一群人")
+            return gettext("爱听%(artists)s") % {"artists": artists}
+        return gettext("偏%(mood)s") % {"mood": mood} if mood else gettext("口味相近")
