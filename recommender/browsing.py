@@ -9,7 +9,8 @@ from django.db.models import Avg, Count
 
 from catalog.epoch import catalogue_epoch
 from catalog.models import Language
-from recommender.models import PassageVector, SongMood
+from recommender.close_reading import read_closely
+from recommender.models import SongMood
 from recommender.moods import MOODS, Mood, MoodHead, get_mood_head
 from recommender.querysets import SongMoodQuerySet
 from recommender.recommendation import Recommendation, as_shown
@@ -93,13 +94,11 @@ def as_recommendations(mood: Mood, profiles: Sequence[SongMood]) -> list[Recomme
     if head is None:
         return []
     direction = head.weights[:, MOODS.index(mood)]
-    songs = [profile.song_id for profile in profiles]
-    passages = PassageVector.objects.made_by(head.encoder).nearest_of(songs, direction, 1)
+    readings = read_closely([profile.song_id for profile in profiles], direction, head.encoder)
+    evidence = {song: evidence_of(reading.nearest, direction) for song, reading in readings.items()}
     return as_shown(
         [
-            Candidate(
-                profile.song_id, profile.strength, "mood", evidence_of(passages.get(profile.song_id, ()), direction)
-            )
+            Candidate(profile.song_id, profile.strength, "mood", evidence.get(profile.song_id, {}))
             for profile in profiles
         ]
     )

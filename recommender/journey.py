@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from pgvector.django import CosineDistance
 
 from catalog.models import Language
+from recommender.close_reading import read_closely
 from recommender.encoders import get_encoder
-from recommender.models import PassageVector, SongMood, SongVector
+from recommender.models import SongMood, SongVector
 from recommender.moods import MOODS, Mood, MoodHead, Profile, get_mood_head
 from recommender.paths import Waypoints, find_path
 from recommender.recommendation import InvalidText, Recommendation, as_shown, readable
@@ -192,11 +193,10 @@ def _steps(songs: _Candidates, path: Sequence[int], start: _End, end: _End, head
     ids = [int(songs.ids[place]) for place in path]
     places = np.array(path, dtype=int)
     half = (len(ids) + 1) // 2
-    passages = PassageVector.objects.made_by(head.encoder)
     evidence = {
-        song: evidence_of(nearest, goal.vector)
+        song: evidence_of(reading.nearest, goal.vector)
         for goal, part in ((start, ids[:half]), (end, ids[half:]))
-        for song, nearest in passages.nearest_of(part, goal.vector, 1).items()
+        for song, reading in read_closely(part, goal.vector, head.encoder).items()
     }
     scores = dict(zip(ids, np.maximum(songs.near_start, songs.near_end)[places].tolist(), strict=True))
     shown = as_shown([Candidate(song, scores[song], "journey", evidence.get(song, {})) for song in ids])

@@ -2,25 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from django.db import models
-from django.db.models import (
-    Avg,
-    BooleanField,
-    F,
-    FloatField,
-    Func,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    Window,
-)  # fmt: skip
+from django.db.models import Avg, BooleanField, F, FloatField, Func, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import ExpressionWrapper
-from django.db.models.functions import RowNumber
 from pgvector.django import CosineDistance, HalfVectorField
 
 if TYPE_CHECKING:
@@ -33,17 +20,6 @@ Vector: TypeAlias = "np.ndarray | models.expressions.Combinable"
 MARGIN, MOST_MORE = 4, 50
 # So many songs are compared in the time in which the index meets forty of them among 100,000 songs.
 FEW = 5_000
-PASSAGE_COLUMNS = ("song_id", "first_line", "last_line", "distance", "lines")
-
-
-@dataclass(frozen=True)
-class NearPassage:
-    """A passage of a song, how far it is from what was asked (cosine), and the signs of its lines' vectors."""
-
-    first_line: int
-    last_line: int
-    distance: float
-    lines: bytes
 
 
 def with_margin(k: int) -> int:
@@ -150,16 +126,6 @@ class PassageVectorQuerySet(models.QuerySet["PassageVector"]):
     def made_by(self, encoder: str) -> Self:
         """Vectors of one encoder; only those compare."""
         return self.filter(encoder=encoder)
-
-    def nearest_of(self, songs: Sequence[int], vector: Vector, k: int) -> dict[int, list[NearPassage]]:
-        """Of each of `songs` that has passages, the `k` nearest to `vector`, nearest first."""
-        place = Window(RowNumber(), partition_by="song", order_by=["distance", "first_line"])
-        near = self.filter(among("song", songs)).annotate(distance=CosineDistance("vector", vector), place=place)
-        rows = near.filter(place__lte=k).order_by("place")
-        nearest: dict[int, list[NearPassage]] = {}
-        for song, first, last, distance, lines in rows.values_list(*PASSAGE_COLUMNS):
-            nearest.setdefault(song, []).append(NearPassage(first, last, distance, bytes(lines)))
-        return nearest
 
 
 class SongMoodQuerySet(models.QuerySet["SongMood"]):

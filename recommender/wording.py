@@ -22,7 +22,7 @@ def shared_wording(question: str, songs: Sequence[str]) -> NDArray[np.float32]:
     grams = _grams(question)
     if not grams or not songs:
         return np.zeros(len(songs), dtype=np.float32)
-    counts = np.array([[song.count(gram) for gram in grams] for song in songs], dtype=np.float32)
+    counts = _counts(grams, songs)
     lengths = np.array([len(song) for song in songs], dtype=np.float32)
     found = (counts > 0).sum(axis=0)
     rarity = np.log(1 + (len(songs) - found + 0.5) / (found + 0.5))
@@ -35,3 +35,22 @@ def _grams(question: str) -> list[str]:
     """Its different units, and every two that follow each other."""
     units = units_of(question)[:LONGEST]
     return list(dict.fromkeys([*units, *map("".join, pairwise(units))]))
+
+
+def _counts(grams: Sequence[str], songs: Sequence[str]) -> NDArray[np.float32]:
+    """How often each song has each gram: (songs, grams)."""
+    # All songs as one array of characters: to look for a gram in each of them takes several times as long.
+    blank = "\n" * max(map(len, grams))  # so that no gram is looked for beyond the end
+    characters = np.frombuffer("\n".join([*songs, blank]).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    song_of = np.repeat(np.arange(len(songs)), [len(song) + 1 for song in songs])
+    begins = {first: np.flatnonzero(characters == ord(first)) for first in {gram[0] for gram in grams}}
+    counts = np.empty((len(songs), len(grams)), dtype=np.float32)
+    for place, gram in enumerate(grams):
+        if len(set(gram)) < len(gram):  # it may overlap with itself: in 慢慢慢慢 is 慢慢 twice, not three times
+            counts[:, place] = [song.count(gram) for song in songs]
+            continue
+        found = begins[gram[0]]
+        for offset, character in enumerate(gram[1:], 1):
+            found = found[characters[found + offset] == ord(character)]
+        counts[:, place] = np.bincount(song_of[found], minlength=len(songs))
+    return counts

@@ -1,16 +1,15 @@
 """Songs that say what the visitor feels: as a whole, in the passage that says it best, and in the visitor's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.models import Lyrics
+from recommender.close_reading import NearPassage, Reading, read_closely
 from recommender.encoders.base import Encoder
 from recommender.lines import strongest_line
-from recommender.models import PassageVector
-from recommender.querysets import MARGIN, NearPassage
+from recommender.querysets import MARGIN
 from recommender.recommenders.base import Candidate, Query
 from recommender.recommenders.lyrics import nearest_songs, query_vector
 from recommender.wording import shared_wording
@@ -22,6 +21,7 @@ CANDIDATES = 100
 # weights` for the shipped encoder, on feelings whose songs it was not trained on; run it again with every new one.
 PASSAGE_SHARE = 0.35
 WORDING_SHARE = 0.15
+GONE = Reading("", None)  # of a song that was deleted while it was a candidate
 
 
 class ResonanceRecommender:
@@ -42,39 +42,33 @@ class ResonanceRecommender:
             return []
         nearest = nearest_songs(query, vector, self.encoder, k, max(CANDIDATES, k * MARGIN))
         songs = [song for song, _ in nearest]
-        passages = PassageVector.objects.made_by(self.encoder.name).nearest_of(songs, vector, 1)
+        found = read_closely(songs, vector, self.encoder.name)
+        readings = [found.get(song, GONE) for song in songs]
         whole = np.array([1.0 - distance for _, distance in nearest])
         # A song without passages counts as one passage.
         best = np.array(
             [
-                1.0 - passages[song][0].distance if song in passages else own
-                for song, own in zip(songs, whole, strict=True)
+                1.0 - reading.nearest.distance if reading.nearest else own
+                for reading, own in zip(readings, whole, strict=True)
             ]
         )
-        scores = mixed(whole, best, self._wording(query, songs))
+        wording = shared_wording(query.text, [reading.words for reading in readings]) if query.text else None
+        scores = mixed(whole, best, wording)
         order = np.lexsort((np.array(songs), -scores))[:k]
         return [
-            Candidate(songs[i], float(scores[i]), self.name, evidence_of(passages.get(songs[i], ()), vector))
-            for i in order
+            Candidate(songs[i], float(scores[i]), self.name, evidence_of(readings[i].nearest, vector)) for i in order
         ]
 
-    def _wording(self, query: Query, songs: Sequence[int]) -> NDArray[np.float32] | None:
-        if not query.text:
-            return None
-        lines = dict(Lyrics.objects.primary().filter(song__in=songs).values_list("song", "lines"))
-        return shared_wording(query.text, [lines.get(song, "") for song in songs])
 
-
-def evidence_of(passages: Sequence[NearPassage], vector: NDArray[np.float32]) -> Mapping[str, Any]:
-    """The evidence of a candidate with these nearest passages."""
-    if not passages:
+def evidence_of(passage: NearPassage | None, vector: NDArray[np.float32]) -> Mapping[str, Any]:
+    """The evidence of a candidate whose nearest passage this is."""
+    if passage is None:
         return {}
-    nearest = passages[0]
     return {
-        "first_line": nearest.first_line,
-        "last_line": nearest.last_line,
-        "similarity": 1.0 - nearest.distance,
-        "strongest": strongest_line(nearest.lines, vector),
+        "first_line": passage.first_line,
+        "last_line": passage.last_line,
+        "similarity": 1.0 - passage.distance,
+        "strongest": strongest_line(passage.lines, vector),
     }
 
 

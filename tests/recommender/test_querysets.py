@@ -7,7 +7,7 @@ from catalog.models import Song
 from recommender import querysets
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
-from recommender.models import PassageVector, SongVector
+from recommender.models import SongVector
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Filters, Query
 from recommender.recommenders.lyrics import LyricsRecommender
@@ -56,18 +56,3 @@ def test_only_an_unusual_filter_is_asked_how_many_pass_it(
         recommender.recommend(Query(TEXT, filters=Filters(exclude=frozenset({songs[0].pk}))), 1)
     with django_assert_num_queries(2):
         recommender.recommend(Query(TEXT, filters=Filters(year_to=2002)), 1)
-
-
-def test_the_nearest_passages_of_each_song_come_nearest_first(encoder: Encoder) -> None:
-    rain = make_song("雨", lyrics="雨落在站台\n雨落在街道\n雨落在窗台\n\n太阳出来了\n被子晒得暖\n猫也在睡觉")
-    sun = make_song("晴", lyrics="太阳出来了\n风也停下来")
-    make_song("夜", lyrics="雨落在站台\n灯一盏盏灭")
-    list(embed_all(encoder))
-    (vector,) = encoder.encode(["太阳出来了"])
-    found = PassageVector.objects.nearest_of([rain.pk, sun.pk, 404], vector, 2)
-    assert {song: [passage.first_line for passage in passages] for song, passages in found.items()} == {
-        rain.pk: [5, 1],
-        sun.pk: [1],
-    }
-    assert found[rain.pk][0].distance < found[rain.pk][1].distance
-    assert len(PassageVector.objects.nearest_of([rain.pk], vector, 1)[rain.pk]) == 1

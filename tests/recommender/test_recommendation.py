@@ -81,8 +81,8 @@ def test_the_same_question_is_answered_from_the_cache(rain: Song, django_assert_
     assert again.recommendations == first.recommendations
 
 
-def test_an_uncached_answer_takes_five_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
-    with django_assert_num_queries(5):  # epoch, nearest songs, their passages and lines, lyrics with all that is shown
+def test_an_uncached_answer_takes_four_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(4):  # epoch, nearest songs, their passages and words, lyrics with all that is shown
         recommend("第一句", 2)
 
 

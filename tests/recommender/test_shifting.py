@@ -49,8 +49,8 @@ def test_a_shift_costs_one_query(
     streets: dict[str, Song], django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shifting, "POOL", 2)  # where it is more than there are songs, all are compared once more
-    # The epoch, the nearest songs, their passages and lines, their moods, what is shown.
-    with django_assert_num_queries(6):
+    # The epoch, the nearest songs, their passages and words, their moods, what is shown.
+    with django_assert_num_queries(5):
         recommend(TEXT, 2, shift=Shift(valence=2, energy=-1))
 
 

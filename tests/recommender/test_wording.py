@@ -38,6 +38,23 @@ def test_a_question_without_words_shares_nothing(question: str) -> None:
     assert not shared_wording(question, ["想家"]).any()
 
 
+def test_a_word_repeated_without_end_is_heard_in_pairs() -> None:
+    fours, pairs = shared_wording("慢慢", ["慢慢慢慢", "慢慢走慢慢"])
+    assert fours > pairs  # both twice, and the first is the shorter song
+
+
+def test_words_of_letters_are_looked_for_whole() -> None:
+    whole, part = shared_wording("so lonely tonight", ["sososolonely", "loneliness"])
+    assert whole == 1
+    assert part == 0
+
+
+def test_a_word_does_not_run_from_one_song_into_the_next() -> None:
+    assert not shared_wording("想家", ["我想", "", "家里"])[1]
+    together = shared_wording("想家", ["我想", "家里", "想家"])
+    assert together[2] > together[0] + together[1] - 1e-6
+
+
 @given(st.text(max_size=300), st.lists(st.text(max_size=50), max_size=4))
 def test_any_texts_have_scores_from_nought_to_one(question: str, songs: list[str]) -> None:
     scores = shared_wording(question, songs)

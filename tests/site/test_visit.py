@@ -170,14 +170,14 @@ def test_what_wishes_cost(
 ) -> None:
     settings.RESULT_CACHE_SECONDS = 0
     # The epoch, the nearest songs, once more because they are few, their passages and words, what is shown of them.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         feel(client)
     # What an unwanted song is called and resembles, and others like it; what the wishes say.
-    with django_assert_num_queries(6 + 3):
+    with django_assert_num_queries(5 + 3):
         feel(client, f"not-{songs['wind'].pk}")
     # The name of the artist.
-    with django_assert_num_queries(6 + 4):
+    with django_assert_num_queries(5 + 4):
         feel(client, f"not-artist-{songs['wind'].artist_id}")
     # Where the song lies that leads the way.
-    with django_assert_num_queries(6 + 5):
+    with django_assert_num_queries(5 + 5):
         feel(client, f"more-{songs['rain'].pk}")
