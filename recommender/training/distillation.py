@@ -84,19 +84,19 @@ class _Batches:
         return losses.ranking(own[:many], own[many:], teacher[:many], teacher[many:], self.knobs.temperature)
 
     def _sentences(self, random: np.random.Generator) -> dict[str, Tensor]:
-        left, right, rows = self._sides(self.bundle.left, self.bundle.right, random)
+        left, right, rows = self._sides(self.bundle.left, self.bundle.right, self.knobs.batch // 2, random)
         grades = torch.from_numpy(self.bundle.grades[rows]).to(left.device)
         return {"sentences": self.knobs.sentences * losses.graded_pairs(left, right, grades)}
 
     def _passages(self, random: np.random.Generator) -> dict[str, Tensor]:
-        first, second, _ = self._sides(self.bundle.first_halves, self.bundle.second_halves, random)
+        first, second, _ = self._sides(self.bundle.first_halves, self.bundle.second_halves, self.knobs.songs, random)
         return {"passages": self.knobs.passages * losses.pairs(first, second, self.knobs.temperature)}
 
     def _sides(
-        self, one: Ragged, other: Ragged, random: np.random.Generator
+        self, one: Ragged, other: Ragged, many: int, random: np.random.Generator
     ) -> tuple[Tensor, Tensor, NDArray[np.int64]]:
-        """Vectors of some texts of one side and those that belong to them on the other, and their rows."""
-        rows = random.choice(len(one), min(self.knobs.batch // 2, len(one)), replace=False)
+        """Vectors of at most so `many` texts of one side and of those that belong to them on the other; their rows."""
+        rows = random.choice(len(one), min(many, len(one)), replace=False)
         both = self.encoder([side[row][: self.lesson.longest] for side in (one, other) for row in rows])
         return both[: len(rows)], both[len(rows) :], rows
 
