@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
@@ -13,7 +14,7 @@ from recommender.benchmark.server import NO_LIMIT
 from recommender.benchmark.table import Row, faster, slower
 from recommender.benchmark.timing import take_turns
 from recommender.recommendation import Recommendation, as_shown
-from recommender.recommenders.base import Query, Recommender
+from recommender.recommenders.base import Candidate, Query, Recommender
 
 URL = "/api/v1/recommend"
 ROUNDS = 300
@@ -30,8 +31,8 @@ class Paths:
     in_process: Callable[[str], bytes]
     served: Callable[[str], bytes]
     replaced: Callable[[str], object]
-    by_song: Callable[[str], object]
-    by_passage: Callable[[str], object]
+    by_song: Recommender
+    resonant: Recommender
 
 
 def question(text: str) -> Ask:
@@ -40,32 +41,29 @@ def question(text: str) -> Ask:
 
 def measure_answers(paths: Paths, feelings: Iterator[str]) -> list[Row]:
     """An uncached and a cached answer against their floor, and the replaced algorithm against the uncached one."""
-    calls = {
+    calls: dict[str, Callable[[str], object]] = {
         "encoder": paths.encoder,
         "floor": paths.floor,
         "in process": new(paths.in_process),
         "served": new(paths.served),
         "cached in process": lambda _: paths.in_process(ASKED_OFTEN),
         "cached served": lambda _: paths.served(ASKED_OFTEN),
-        "by song": paths.by_song,
-        "by passage": paths.by_passage,
+        "by song": partial(rank_by, paths.by_song),
+        "resonant": partial(rank_by, paths.resonant),
+        "by song, shown": partial(recommend_by, paths.by_song),
+        "resonant, shown": partial(recommend_by, paths.resonant),
     }
     with override_settings(API_RATE=NO_LIMIT):
         times = take_turns(calls, feelings, ROUNDS)
     slow = take_turns({"replaced": paths.replaced, "served": new(paths.served)}, feelings, SLOW_ROUNDS)
-    against = "encoder + bare HNSW query"
+    against, alone = "encoder + bare HNSW query", "by songs alone"
     floor = times["floor"]
     return [
         slower("encoder alone, one text", times["encoder"], against, floor),
         slower("uncached answer, in process", times["in process"], against, floor, at_most=2),
         slower("uncached answer, through the server", times["served"], against, floor, at_most=2),
-        slower(
-            "recommendations ranked by passages too, text to songs",
-            times["by passage"],
-            "those by songs alone",
-            times["by song"],
-            at_most=2,
-        ),
+        slower("ranked by passages and wording too, text to ids", times["resonant"], alone, times["by song"], 2),
+        slower("the same, text to what is shown", times["resonant, shown"], alone, times["by song, shown"], 2),
         slower("cached answer, in process", times["cached in process"], against, floor),
         slower("cached answer, through the server", times["cached served"], against, floor),
         faster("uncached answer, through the server", slow["served"], "the algorithm replaced", slow["replaced"], 20),
@@ -82,9 +80,13 @@ def new(ask: Callable[[str], bytes]) -> Callable[[str], None]:
     return ask_for_the_first_time
 
 
+def rank_by(recommender: Recommender, text: str) -> list[Candidate]:
+    return recommender.recommend(Query(text), 10)
+
+
 def recommend_by(recommender: Recommender, text: str) -> list[Recommendation]:
     """What `recommender` answers, with all that a page shows of it; no cache and no mood in between."""
-    return as_shown(recommender.recommend(Query(text), 10))
+    return as_shown(rank_by(recommender, text))
 
 
 def ask_in_process(application: WSGIHandler, text: str) -> bytes:

@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from catalog.epoch import advance_epoch
 from catalog.models import Song
-from recommender.benchmark.answers import Paths, ask_in_process, measure_answers, question, recommend_by
+from recommender.benchmark.answers import Paths, ask_in_process, measure_answers, question
 from recommender.benchmark.database import connect, is_filled, mark_filled
 from recommender.benchmark.embedding import measure_embedding
 from recommender.benchmark.filling import add_songs, give_years
@@ -52,8 +52,8 @@ def bench(works: int, folder: Path | None, say: Callable[[str], object]) -> list
             in_process=partial(ask_in_process, WSGIHandler()),
             served=lambda text: client.send(question(text)),
             replaced=replaced(songs, matrix),
-            by_song=partial(recommend_by, LyricsRecommender(encoder)),
-            by_passage=partial(recommend_by, ResonanceRecommender(encoder)),
+            by_song=LyricsRecommender(encoder),
+            resonant=ResonanceRecommender(encoder),
         )
         rows += measure_answers(paths, texts)
         say("answering many at once")
