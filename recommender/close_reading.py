@@ -32,7 +32,7 @@ class NearPassage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CloseReading:
     """The words of a song as `catalog.text.grams.words_of_lines` gives them, and its passage that is nearest to what
     was asked; None for a song without passages."""
 
@@ -40,12 +40,12 @@ class Reading:
     nearest: NearPassage | None
 
 
-def read_closely(songs: Sequence[int], vector: NDArray[np.float32], encoder: str) -> dict[int, Reading]:
+def read_closely(songs: Sequence[int], vector: NDArray[np.float32], encoder: str) -> dict[int, CloseReading]:
     """Of each of `songs` that exists, its words and its passage that `encoder` puts nearest to `vector`; one query."""
     asked = {"vector": HalfVector(vector).to_text(), "encoder": encoder, "songs": f"{{{','.join(map(str, songs))}}}"}
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, asked)
         return {
-            song: Reading(words, None if passage[0] is None else NearPassage(*passage))
+            song: CloseReading(words, None if passage[0] is None else NearPassage(*passage))
             for song, words, *passage in cursor.fetchall()
         }

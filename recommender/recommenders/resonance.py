@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.close_reading import NearPassage, Reading, read_closely
+from recommender.close_reading import CloseReading, NearPassage, read_closely
 from recommender.encoders.base import Encoder
 from recommender.lines import strongest_line
 from recommender.querysets import MARGIN
@@ -21,7 +21,7 @@ CANDIDATES = 100
 # weights` for the shipped encoder, on feelings whose songs it was not trained on; run it again with every new one.
 PASSAGE_SHARE = 0.35
 WORDING_SHARE = 0.15
-GONE = Reading("", None)  # of a song that was deleted while it was a candidate
+GONE = CloseReading("", None)  # of a song that was deleted while it was a candidate
 
 
 class ResonanceRecommender:

@@ -5,7 +5,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Song
-from recommender.close_reading import Reading, read_closely
+from recommender.close_reading import CloseReading, read_closely
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from recommender.models import PassageVector
@@ -57,7 +57,7 @@ def test_the_words_of_a_song_are_those_of_its_primary_version(rain: Song, encode
 def test_passages_of_another_encoder_are_not_read(rain: Song, encoder: Encoder) -> None:
     PassageVector.objects.update(encoder="another")
     words = rain.versions.get().lines
-    assert read_closely([rain.pk], encoder.encode([SUNNY])[0], encoder.name) == {rain.pk: Reading(words, None)}
+    assert read_closely([rain.pk], encoder.encode([SUNNY])[0], encoder.name) == {rain.pk: CloseReading(words, None)}
 
 
 def test_a_hundred_songs_are_read_in_one_query(
