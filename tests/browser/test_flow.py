@@ -48,6 +48,21 @@ def test_waiting_is_announced_until_the_answer_is_there(page: Page, site: str, s
     expect(status).to_be_empty()
 
 
+def test_a_shared_list_is_taken_down_by_its_link(page: Page, site: str, songs: list[Song]) -> None:
+    page.goto(site)
+    page.fill("#feeling", FEELING)
+    page.click("text=听听回声")
+    page.click(".share summary")
+    page.click(".share [type=submit]")
+    address = page.input_value("#address")
+    page.goto(page.input_value("#down"))
+    page.get_by_role("button", name="收回").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("已经收回了")
+    answer = page.goto(address)
+    assert answer
+    assert answer.status == 404
+
+
 @pytest.mark.parametrize("keys", ["Control+Enter", "Meta+Enter"])
 def test_enter_with_control_or_command_sends_the_form(page: Page, site: str, songs: list[Song], keys: str) -> None:
     page.goto(site)

@@ -134,7 +134,7 @@ def test_the_link_to_take_it_down_asks_first_and_then_does_it(client: Client, so
     assert "no-store" in created.headers["Cache-Control"]
     asked = client.get(down)
     assert "收回" in text_of(asked)
-    assert asked.headers["Referrer-Policy"] == "no-referrer"
+    assert asked.headers["Referrer-Policy"] == "strict-origin"
     assert client.get(address).status_code == 200, "a link that is only followed deletes nothing"
     assert "已经收回了" in text_of(client.post(down))
     for path in (address, address + "card.png", down):
