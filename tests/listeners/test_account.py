@@ -60,6 +60,24 @@ def test_what_will_not_do_is_said_and_makes_no_account(client: Client, wrong: di
     assert not User.objects.exists()
 
 
+def test_who_signs_up_is_greeted_once(client: Client) -> None:
+    sign_up(client)
+    assert client.get("/for-you/").content.decode().count("你好，小满。") == 1
+
+
+def test_what_will_not_do_is_said_in_chinese_and_as_it_is(client: Client) -> None:
+    page = client.post("/account/signup/", {"username": "小 满", "password1": "1234"}).content.decode()
+    assert "名字里可以有汉字" in page
+    assert "密码太短了，至少要 8 个字符" in page
+    assert not re.search("password is|Enter a valid", page)
+
+
+def test_signing_in_asks_for_a_name_or_an_address_and_shows_one_way_to_a_new_password(client: Client) -> None:
+    page = client.get("/account/login/").content.decode()
+    assert "用户名或邮箱" in page
+    assert page.count('href="/account/password/reset/"') == 1
+
+
 def test_a_forgotten_password_is_reset_by_mail(client: Client) -> None:
     sign_up(client, email="xiaoman@example.com")
     client.post("/account/logout/")

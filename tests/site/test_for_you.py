@@ -176,6 +176,20 @@ def test_where_nothing_is_known_at_all_the_page_says_how_to_begin(browser: Clien
     assert "还没有歌可以给你" in text_of(browser.get(PAGE))
 
 
+def test_who_silences_the_only_source_that_speaks_is_told_how_the_songs_come_back(
+    browser: Client, listener: Listener, encoder: Encoder
+) -> None:
+    liked = make_song("雨", "甲", "雨落在空空的站台")
+    make_song("又雨", "乙", "雨落在空空的街道")
+    list(embed_all(encoder))
+    record_now(listener, "like", song=liked.pk)
+    assert titles(text_of(browser.get(PAGE))) == ["又雨"]
+    page = text_of(browser.post(PAGE, weights(meaning=0)))
+    assert titles(page) == []
+    assert "把调低的再调高一点" in page
+    assert "还没有歌可以给你" not in page
+
+
 def test_who_thinks_of_dying_gets_care_first(browser: Client, songs: dict[str, Song]) -> None:
     page = text_of(browser.post(PAGE, {"text": "我不想活了"}))
     assert page.index("12356") < page.index("今天给你的歌" if "今天给你的歌" in page else "这样的心情，这样的你")
