@@ -86,6 +86,8 @@ class DeletionForm(forms.Form):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if self.is_bound:  # refused: the form is far down on its page
+            self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -57,6 +57,7 @@ def change(request: ListenerRequest, pk: int) -> HttpResponse:
         change_songs(playlist, _change(**form.cleaned_data))
         if form.cleaned_data["change"] == "add":
             record_now(request.listener, Event.Kind.KEEP, song=form.cleaned_data["song"])
+            messages.success(request, _("加进「%(playlist)s」了。") % {"playlist": playlist})
     except UnknownSongs as unknown:
         raise Http404 from unknown
     except PlaylistFull:

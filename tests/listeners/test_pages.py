@@ -177,6 +177,14 @@ def test_a_playlist_from_making_to_deleting(browser: Client, songs: list[Song]) 
     assert not Playlist.objects.exists()
 
 
+def test_who_adds_a_song_to_a_playlist_is_told_so_where_they_are(browser: Client, songs: list[Song]) -> None:
+    url = browser.post("/playlists/", {"name": "下班路上"}).headers["Location"]
+    here = f"/songs/{songs[0].pk}/"
+    page = text_of(browser.post(f"{url}songs/", {"song": songs[0].pk, "change": "add", "next": here}, follow=True))
+    assert f"{songs[0].title}</h1>" in page
+    assert "加进「下班路上」了。" in page
+
+
 def test_a_playlist_takes_no_unknown_song(browser: Client) -> None:
     url = browser.post("/playlists/", {"name": "下班路上"}).headers["Location"]
     assert browser.post(f"{url}songs/", {"song": 10**12, "change": "add"}).status_code == 404
@@ -212,6 +220,33 @@ def test_a_visitor_without_an_account_leaves_nothing(client: Client, songs: list
     client.post("/resonance/", {"text": FEELING})
     assert not DiaryEntry.objects.exists()
     assert not Listener.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "next_step"),
+    [
+        ("/library/", '<a href="/">写一句此刻的心情</a>'),
+        ("/library/saved/", '<a href="/">写下心情</a>'),
+        ("/library/dislikes/", "说一声「不感兴趣」"),
+        ("/diary/", '<a href="/">写一句此刻的心情</a>'),
+    ],
+)
+def test_a_page_with_nothing_on_it_shows_what_to_do_next(browser: Client, path: str, next_step: str) -> None:
+    Listener.objects.update(keeps_diary=True)
+    assert next_step in text_of(browser.get(path))
+
+
+def test_deleting_a_whole_playlist_or_diary_is_asked_for_twice(browser: Client, listener: Listener) -> None:
+    DiaryEntry.objects.create(listener=listener, words=FEELING, songs=[])
+    playlist = Playlist.objects.create(listener=listener, name="下班路上")
+    for path, delete in (
+        ("/diary/", "/diary/delete/"),
+        (f"/playlists/{playlist.pk}/", f"/playlists/{playlist.pk}/delete/"),
+    ):
+        page = text_of(browser.get(path))
+        asked_for = page[page.index('<details class="farewell">') : page.index("</details>")]
+        assert f'action="{delete}"' in asked_for
+        assert "找不回来" in asked_for
 
 
 def test_one_entry_or_all_are_deleted(browser: Client, listener: Listener) -> None:
@@ -303,6 +338,8 @@ def test_a_wrong_password_deletes_nothing_and_cannot_be_guessed(browser: Client)
     answer = browser.post("/privacy/delete/", {"password": "猜的"})
     assert answer.status_code == 422
     assert "什么都没有删" in text_of(answer)
+    assert "autofocus" in text_of(answer), "the page shows what was refused, however far down it is"
+    assert "autofocus" not in text_of(browser.get("/privacy/"))
     for _ in range(10):
         answer = browser.post("/privacy/delete/", {"password": "猜的"})
     assert answer.status_code == 429
