@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from django.db import models
-from django.db.models import Avg, BooleanField, F, FloatField, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Avg, BooleanField, F, FloatField, Func, Q, Value
 from django.db.models.expressions import ExpressionWrapper
 from pgvector.django import CosineDistance, HalfVectorField
 
@@ -61,6 +61,17 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         """As `candidates`, but exact: every song is compared."""
         return self._by_distance(_compared(vector), rows)
 
+    def met(self, vector: Vector, k: int) -> list[tuple[int, float]]:
+        """The first `k` songs that the index meets, as (song id, cosine distance), nearest first, equals by id.
+
+        Nothing is read but vectors: songs that resemble each other all come. Fewer only where there are no more.
+        """
+        for distance in (CosineDistance("vector", vector), _compared(vector)):
+            found = self.annotate(distance=distance).order_by("distance").values_list("distance", "song_id")[:k]
+            if len(found) == k:
+                break
+        return [(song, distance) for distance, song in sorted(found)]
+
     def are_few(self) -> bool:
         """Whether comparing every song is quicker than searching the index, by the planner's estimate of their number.
 
@@ -77,20 +88,6 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         for how_far, song, resembled in sorted(found, key=lambda row: row[:2]):
             nearest.setdefault(resembled or song, (song, how_far))
         return list(nearest.values())
-
-    def nearest_seeds(self, songs: Sequence[int], seeds: Sequence[int]) -> dict[int, int]:
-        """Of each of `songs` the nearest of `seeds` by these vectors, equals by id, in one query."""
-        near = (
-            self.filter(among("song", seeds))
-            .annotate(distance=_compared(OuterRef("vector")))
-            .order_by("distance", "song")
-        )
-        found = (
-            self.filter(among("song", songs))
-            .annotate(seed=Subquery(near.values("song")[:1]))
-            .values_list("song", "seed")
-        )
-        return {song: seed for song, seed in found if seed is not None}
 
     def centre(self, songs: Sequence[int]) -> np.ndarray | None:
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""

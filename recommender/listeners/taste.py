@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from catalog.models import Song
 from recommender.listeners.models import DislikedArtist, Event, Listener, Opinion
@@ -38,6 +37,18 @@ _AFFINITIES = f"""
     HAVING NOT bool_or(rejected)
 """  # noqa: S608  (made of our own names and numbers)
 
+# The songs with true, the artists with false.
+_REJECTED = f"""
+    WITH works AS (
+        SELECT coalesce(resembles_id, song_id) AS work
+        FROM {Opinion._meta.db_table} AS opinion JOIN {Song._meta.db_table} AS song ON song_id = song.id
+        WHERE listener_id = %(listener)s AND NOT likes
+    )
+    SELECT work, true FROM works
+    UNION SELECT id, true FROM {Song._meta.db_table} JOIN works ON resembles_id = work
+    UNION ALL SELECT artist_id, false FROM {DislikedArtist._meta.db_table} WHERE listener_id = %(listener)s
+"""  # noqa: S608  (made of our own names)
+
 
 @dataclass(frozen=True)
 class Exclusions:
@@ -66,12 +77,12 @@ class Affinity:
 
 
 def exclusions_of(listener: Listener) -> Exclusions:
-    """What `listener` has rejected, in two queries."""
-    disliked = Opinion.objects.filter(listener=listener).disliked()
-    works = disliked.values(work=Coalesce("song__resembles", "song"))
-    alike = Song.objects.filter(pk__in=works).union(Song.objects.filter(resembles__in=works))
-    artists = DislikedArtist.objects.filter(listener=listener).values_list("artist_id", flat=True)
-    return Exclusions(frozenset(alike.values_list("pk", flat=True)), frozenset(artists))
+    """What `listener` has rejected, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REJECTED, {"listener": listener.pk})
+        rejected = cursor.fetchall()
+    songs, artists = ({pk for pk, is_song in rejected if is_song is kind} for kind in (True, False))
+    return Exclusions(frozenset(songs), frozenset(artists))
 
 
 def affinities_of(listener: Listener, newest: int = NEWEST) -> list[Affinity]:

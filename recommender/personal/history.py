@@ -34,7 +34,7 @@ class History:
 
     @classmethod
     def of(cls, listener: Listener) -> "History":
-        """In three queries."""
+        """In two queries."""
         return cls(affinities_of(listener), exclusions_of(listener))
 
     @cached_property

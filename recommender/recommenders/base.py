@@ -1,13 +1,17 @@
 """The seam between a question and those who can answer it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.models import Language
+
+Evidence: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,11 @@ class Filters:
     exclude_artists: frozenset[int] = frozenset()
     only: frozenset[int] | None = None  # None is all songs
 
+    @property
+    def are_usual(self) -> bool:
+        """Whether most songs pass that are not left out by their ids or artists."""
+        return replace(self, exclude=frozenset(), exclude_artists=frozenset(), only=None) == Filters()
+
 
 @dataclass(frozen=True)
 class Query:
@@ -35,6 +44,11 @@ class Query:
     # are looked at for it.
     vector: NDArray[np.float32] | None = field(default=None, compare=False)
 
+    @cached_property
+    def unwanted(self) -> frozenset[int]:
+        """The songs that never answer, by id."""
+        return self.filters.exclude | set(self.seeds)
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -43,7 +57,7 @@ class Candidate:
     song: int
     score: float
     source: str
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
 
 
 class Recommender(Protocol):
@@ -52,3 +66,23 @@ class Recommender(Protocol):
     name: str
 
     def recommend(self, query: Query, k: int) -> list[Candidate]: ...
+
+
+class Nominator(ABC):
+    """A recommender that leaves to the fusion what costs less once for all of them, and for few songs."""
+
+    name: str
+
+    @abstractmethod
+    def recommend(self, query: Query, k: int) -> list[Candidate]: ...
+
+    @abstractmethod
+    def nominate(self, query: Query, k: int) -> list[Candidate]:
+        """The best `k` of which ids alone do not tell that they may not answer; fewer only where there are no more.
+
+        Nobody has looked at the songs themselves, and evidence may be missing.
+        """
+
+    def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
+        """The evidence that was missing, by song."""
+        return {}

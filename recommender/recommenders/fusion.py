@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
-from catalog.models import Song
-from recommender.querysets import among
-from recommender.recommenders.base import Candidate, Query, Recommender
-from recommender.recommenders.trained import one_of_each
+from recommender.recommenders.allowed import Known, allowed_songs, first_allowed
+from recommender.recommenders.base import Candidate, Evidence, Nominator, Query, Recommender
+
+Found: TypeAlias = dict[str, list[Candidate]]  # by source
 
 # What a vote of each source counts. A source that is not named here does not vote unless it is asked to.
 WEIGHTS: Mapping[str, float] = {
@@ -28,6 +29,8 @@ UNASKED = frozenset({"popular", "fresh"})
 LEADER = "resonance"
 # Songs that each source is asked for, and the LEADER.
 DEPTH, LED = 50, 100
+# For each of them so many are nominated, of which a few turn out not to be allowed.
+NOMINATED = 1.5
 # Cormack, Clarke and Büttcher (2009): with it, the first ranks differ little and agreement between sources counts.
 RANK_CONSTANT = 60
 
@@ -70,43 +73,75 @@ class FusionRecommender:
         self.luck = f"{whom}:{today or date.today()}" if whom else ""
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        found = self._found(query, max(DEPTH, k))
-        rankings = without_unasked({name: [candidate.song for candidate in each] for name, each in found.items()})
+        found, songs = self._found(query, max(DEPTH, k))
+        rankings = {name: [candidate.song for candidate in each] for name, each in found.items()}
         scores = reciprocal_ranks(rankings, self.weights)
         if self.luck:
             scores = {
                 song: score * (1 - self.variety.daily * _chance(self.luck, song)) for song, score in scores.items()
             }
-        rows = Song.objects.filter(among("pk", scores)).values_list("pk", "artist", "resembles")
-        songs = {song: (artist, resembled) for song, artist, resembled in rows}
-        ranked = sorted(songs, key=lambda song: (-scores[song], song))
-        first = one_of_each({song: songs[song][1] for song in ranked})
-        artists = {song: songs[song][0] for song in first}
+        works: dict[int, int] = {}
+        for song in sorted(scores, key=lambda song: (-scores[song], song)):
+            works.setdefault(songs[song].work, song)
+        artists = {song: songs[song].artist for song in works.values()}
         variety = Variety(again=1.0, per_artist=k) if query.filters.artist else self.variety
-        evidence = _evidence(found, rankings)
+        chosen = varied({song: scores[song] for song in artists}, artists, variety, k)
+        evidence = self._evidence(query, found, [song for song, _ in chosen])
         greatest = sum(self.weights.values()) / (RANK_CONSTANT + 1)
-        return [
-            Candidate(song, score / greatest, self.name, evidence[song])
-            for song, score in varied({song: scores[song] for song in first}, artists, variety, k)
-        ]
+        return [Candidate(song, score / greatest, self.name, evidence[song]) for song, score in chosen]
 
-    def _found(self, query: Query, depth: int) -> dict[str, list[Candidate]]:
-        found = {}
+    def _found(self, query: Query, depth: int) -> tuple[Found, dict[int, Known]]:
+        """What each source finds that may answer, best first, and what has to be known of all these songs."""
+        found: Found = {}
         if query.text and LEADER in self.weights:
             found[LEADER] = self.sources[LEADER].recommend(query, max(LED, depth))
             resonant = frozenset(candidate.song for candidate in found[LEADER])
             query = replace(query, filters=replace(query.filters, only=resonant))
-        others = (name for name in self.weights if name not in found)
-        return found | {name: self.sources[name].recommend(query, depth) for name in others}
+        asked = self.weights.keys() - UNASKED - found.keys()
+        found |= {name: self._nominated(name, query, depth) for name in asked}
+        songs = allowed_songs(_songs_of(found), query.filters)
+        # Of what was nominated most may answer. Where too little does, the source is to look at the songs itself.
+        again = [name for name in asked if len(found[name]) > depth > len(first_allowed(found[name], songs, depth))]
+        if again:
+            found |= {name: self.sources[name].recommend(query, depth) for name in again}
+            songs = allowed_songs(_songs_of(found), query.filters)
+        unasked = self.weights.keys() & UNASKED
+        if songs:
+            found |= {name: self._nominated(name, query, depth) for name in unasked}
+        else:
+            found = {name: self.sources[name].recommend(query, depth) for name in unasked}
+            songs = allowed_songs(_songs_of(found), query.filters)
+        most = {LEADER: max(LED, depth)}
+        return {
+            name: first_allowed(found[name], songs, most.get(name, depth)) for name in self.weights if name in found
+        }, songs
+
+    def _nominated(self, name: str, query: Query, depth: int) -> list[Candidate]:
+        source = self.sources[name]
+        # Where few songs pass the filters, they had better be known to the search.
+        if isinstance(source, Nominator) and (query.filters.are_usual or query.filters.only is not None):
+            return source.nominate(query, int(depth * NOMINATED))
+        return source.recommend(query, depth)
+
+    def _evidence(self, query: Query, found: Found, chosen: Sequence[int]) -> dict[int, Evidence]:
+        """Of each of the `chosen` songs the votes and the candidates, each with what its source has to say for it."""
+        votes: dict[int, dict[str, int]] = {song: {} for song in chosen}
+        candidates: dict[int, dict[str, Candidate]] = {song: {} for song in chosen}
+        for name, each in found.items():
+            voted = {
+                candidate.song: (rank, candidate) for rank, candidate in enumerate(each, 1) if candidate.song in votes
+            }
+            source = self.sources[name]
+            unexplained = [song for song, (_, candidate) in voted.items() if not candidate.evidence]
+            said = source.explain(query, unexplained) if isinstance(source, Nominator) and unexplained else {}
+            for song, (rank, candidate) in voted.items():
+                votes[song][name] = rank
+                candidates[song][name] = replace(candidate, evidence=said[song]) if song in said else candidate
+        return {song: {"votes": votes[song], "candidates": candidates[song]} for song in chosen}
 
 
-def without_unasked(rankings: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
-    """Votes of the UNASKED only for what another source has found, unless none has found anything."""
-    asked = {song for name, songs in rankings.items() if name not in UNASKED for song in songs}
-    return {
-        name: [song for song in songs if song in asked] if asked and name in UNASKED else list(songs)
-        for name, songs in rankings.items()
-    }
+def _songs_of(found: Found) -> set[int]:
+    return {candidate.song for each in found.values() for candidate in each}
 
 
 def reciprocal_ranks(rankings: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> dict[int, float]:
@@ -153,19 +188,6 @@ def _next(
         if times < variety.per_artist and (best is None or score > best[0]):
             best = score, place
     return best or (scores[left[0]] * variety.again ** recent.count(artists.get(left[0])), 0)
-
-
-def _evidence(
-    found: Mapping[str, Sequence[Candidate]], rankings: Mapping[str, Sequence[int]]
-) -> dict[int, dict[str, dict[str, object]]]:
-    votes: dict[int, dict[str, object]] = defaultdict(dict)
-    candidates: dict[int, dict[str, object]] = defaultdict(dict)
-    for name, songs in rankings.items():
-        for rank, song in enumerate(songs, 1):
-            votes[song][name] = rank
-        for candidate in found[name]:
-            candidates[candidate.song][name] = candidate
-    return {song: {"votes": votes[song], "candidates": candidates[song]} for song in votes}
 
 
 def _chance(luck: str, song: int) -> float:

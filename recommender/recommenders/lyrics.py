@@ -1,26 +1,25 @@
 """Songs whose lyrics mean what the visitor wrote, or what the seed songs say."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
-from recommender.querysets import among, with_margin
-from recommender.recommenders.base import Candidate, Filters, Query
+from recommender.querysets import with_margin
+from recommender.recommenders.allowed import allowed_rows, told_by_id
+from recommender.recommenders.base import Candidate, Evidence, Nominator, Query
+from recommender.recommenders.seeds import nearest_seeds
 
 # How far songs that are to lead the way draw the words towards them.
 SEED_SHARE = 0.3
 
-Rows = TypeVar("Rows", bound="QuerySet[Any]")
 Vector: TypeAlias = NDArray[np.float32]
 
 
-class LyricsRecommender:
+class LyricsRecommender(Nominator):
     """Cosine similarity between one text and the lyrics of each song, in the encoder's space.
 
     With seeds, a candidate's evidence is the seed that is nearest to it, as `seed`.
@@ -33,14 +32,21 @@ class LyricsRecommender:
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
         vector = query_vector(query, self.encoder)
-        nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, with_margin(k))
-        songs = [song for song, _ in nearest[:k]]
+        nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, with_margin(k))[:k]
+        evidence = self.explain(query, [song for song, _ in nearest])
+        return [Candidate(song, 1.0 - distance, self.name, evidence.get(song, {})) for song, distance in nearest]
+
+    def nominate(self, query: Query, k: int) -> list[Candidate]:
+        vector = query_vector(query, self.encoder)
+        if vector is None:
+            return []
         vectors = SongVector.objects.made_by(self.encoder.name)
-        seeds = vectors.nearest_seeds(songs, query.seeds) if query.seeds else {}
-        return [
-            Candidate(song, 1.0 - distance, self.name, {"seed": seeds[song]} if song in seeds else {})
-            for song, distance in nearest[:k]
-        ]
+        nearest = told_by_id(vectors, query).met(vector, k)
+        return [Candidate(song, 1.0 - distance, self.name) for song, distance in nearest]
+
+    def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
+        seeds = nearest_seeds(SongVector, "encoder", songs, query.seeds)
+        return {song: {"seed": seed} for song, seed in seeds.items()}
 
 
 def query_vector(query: Query, encoder: Encoder) -> Vector | None:
@@ -70,27 +76,8 @@ def nearest_songs(query: Query, vector: Vector, encoder: Encoder, k: int, rows: 
     Fewer than `k` only where fewer may answer.
     """
     vectors = SongVector.objects.made_by(encoder.name)
-    allowed = allowed_rows(vectors, query.filters, query.filters.exclude | set(query.seeds))
+    allowed = allowed_rows(vectors, query)
     # Most of a catalogue passes the usual filters; with others we ask first.
-    usual = replace(query.filters, exclude=frozenset(), exclude_artists=frozenset()) == Filters()
-    if query.filters.only is not None or (not usual and allowed.are_few()):
+    if query.filters.only is not None or (not query.filters.are_usual and allowed.are_few()):
         return allowed.candidates_compared(vector, rows)
     return allowed.candidates(vector, k, rows)
-
-
-def allowed_rows(rows: Rows, filters: Filters, excluded: frozenset[int]) -> Rows:
-    """Of rows that have a `song`, those of songs that may answer."""
-    wanted = {
-        "song__language": filters.language or None,
-        "song__artist": filters.artist,
-        "song__year__gte": filters.year_from,
-        "song__year__lte": filters.year_to,
-        "song__mood__strongest": filters.mood or None,
-    }
-    named = {field: value for field, value in wanted.items() if value is not None}
-    allowed = rows.filter(song__hidden=False, **named)
-    if filters.only is not None:
-        allowed = allowed.filter(among("song", filters.only))
-    if filters.exclude_artists:
-        allowed = allowed.exclude(song__artist__in=filters.exclude_artists)
-    return allowed.exclude(among("song", excluded)) if excluded else allowed

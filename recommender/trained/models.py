@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
-from recommender.trained.querysets import TrainedVectorQuerySet, TrainingRunQuerySet
+from recommender.trained.querysets import SongNeighboursQuerySet, TrainedVectorQuerySet, TrainingRunQuerySet
 
 # Of every trained space: the factors, and one number more that turns inner products into cosines.
 TRAINED_DIMENSION = 64
@@ -83,6 +83,8 @@ class SongNeighbours(models.Model):
     song = models.ForeignKey(Song, models.CASCADE, related_name="+")
     neighbours = ArrayField(models.BigIntegerField())  # ids of songs
     weights = ArrayField(models.FloatField())
+
+    objects = SongNeighboursQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "song"], name="songneighbours_unique")]

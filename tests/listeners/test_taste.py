@@ -24,7 +24,7 @@ def test_what_was_rejected_is_excluded_until_it_is_taken_back(
     record_now(listener, "dislike", song=song.pk)
     record_now(listener, "like", song=liked.pk)
     record_now(listener, "dislike_artist", artist=song.artist_id)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert exclusions_of(listener) == Exclusions(frozenset({song.pk}), frozenset({song.artist_id}))
     assert exclusions_of(other) == Exclusions(frozenset(), frozenset())
     record_now(listener, "undislike", song=song.pk)

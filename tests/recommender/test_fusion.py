@@ -9,9 +9,9 @@ import pytest
 from catalog.models import Song
 from recommender.encoders.base import Encoder
 from recommender.evaluation.collaborative import fused
-from recommender.recommenders import get_recommender
-from recommender.recommenders.base import Candidate, Filters, Query
-from recommender.recommenders.fusion import FusionRecommender, Variety, varied, without_unasked
+from recommender.recommenders import fusion, get_recommender
+from recommender.recommenders.base import Candidate, Evidence, Filters, Nominator, Query
+from recommender.recommenders.fusion import FusionRecommender, Variety, varied
 from tests.factories import make_song
 from tests.recommender.trained import publish_all, publish_counts
 
@@ -61,8 +61,12 @@ def test_the_evidence_tells_who_voted_and_why() -> None:
 
 
 def test_popularity_votes_only_on_what_was_asked_for_unless_nobody_else_knows_anything() -> None:
-    assert without_unasked({"als": [1, 2], "popular": [9, 2]}) == {"als": [1, 2], "popular": [2]}
-    assert without_unasked({"als": [], "popular": [9, 2]}) == {"als": [], "popular": [9, 2]}
+    a, b, c = many("甲乙丙")
+    popular = Says([c, b, a])
+    fusion = FusionRecommender({"als": Says([a, b]), "popular": popular}, {"als": 1, "popular": 1})
+    votes = {each.song: each.evidence["votes"] for each in fusion.recommend(Query(seeds=(1,)), 10)}
+    assert votes == {a.pk: {"als": 1, "popular": 2}, b.pk: {"als": 2, "popular": 1}}
+    assert answer(FusionRecommender({"als": Says([]), "popular": popular})) == [c.pk, b.pk, a.pk]
 
 
 def test_somebody_of_whom_nothing_is_known_gets_what_is_popular(encoder: Encoder) -> None:
@@ -121,3 +125,48 @@ def test_all_sources_together_find_what_goes_with_a_song(encoder: Encoder) -> No
 def test_the_evaluation_fuses_as_the_site_does() -> None:
     rankings = {"als": np.array([[4, 2]]), "ease": np.array([[3, 2]])}
     assert fused(rankings, {"als": 1, "ease": 0.5}).tolist() == [[2, 4, 3]]
+
+
+class Nominates(Nominator):
+    """A source that always gives the same answer, and says why only when it is asked."""
+
+    name = "nominates"
+
+    def __init__(self, songs: Sequence[Song]) -> None:
+        self.songs, self.looked, self.explained = songs, 0, list[int]()
+
+    def recommend(self, query: Query, k: int) -> list[Candidate]:
+        self.looked += 1
+        return [Candidate(song.pk, 1.0, self.name) for song in self.songs if not song.hidden][:k]
+
+    def nominate(self, query: Query, k: int) -> list[Candidate]:
+        return [Candidate(song.pk, 1.0, self.name) for song in self.songs[:k]]
+
+    def explain(self, query: Query, songs: Sequence[int]) -> dict[int, Evidence]:
+        self.explained += songs
+        return {song: {"seed": 7} for song in songs}
+
+
+def test_only_what_is_shown_is_explained() -> None:
+    source = Nominates(many("甲乙丙"))
+    (best,) = FusionRecommender({"als": source}).recommend(Query(seeds=(1,)), 1)
+    assert best.evidence["candidates"]["als"].evidence == {"seed": 7}
+    assert source.explained == [best.song]
+
+
+def test_what_may_not_be_shown_takes_nobodys_place() -> None:
+    hidden, a, cover, b = make_song("藏", "甲", hidden=True), *many("乙丙丁")
+    cover.resembles = a
+    cover.save()
+    source = Nominates([hidden, a, cover, b])
+    found = FusionRecommender({"als": source}).recommend(Query(seeds=(1,)), 10)
+    assert [(each.song, each.evidence["votes"]["als"]) for each in found] == [(a.pk, 1), (b.pk, 2)]
+    assert source.looked == 0
+
+
+def test_a_source_that_nominates_too_little_that_may_be_shown_looks_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fusion, "DEPTH", 2)
+    songs = [make_song(f"藏{n}", "甲", hidden=True) for n in range(5)] + many("乙丙丁")
+    source = Nominates(songs)
+    assert answer(FusionRecommender({"als": source}), 2) == [song.pk for song in songs[5:7]]
+    assert source.looked == 1
