@@ -164,6 +164,20 @@ def test_a_first_visit_moves_less_than_200_kB(page: Page, site: str) -> None:  #
     assert sum(moved) < FIRST_VISIT_BYTES
 
 
+@pytest.mark.parametrize("path", ["/", "/start/"])
+def test_nothing_moves_while_a_page_is_put_together(page: Page, site: str, path: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.add_init_script("""
+        window.moved = 0;
+        new PerformanceObserver((shifts) => {
+            for (const shift of shifts.getEntries()) window.moved += shift.value;
+        }).observe({type: "layout-shift", buffered: true});
+    """)
+    page.goto(site + path, wait_until="networkidle")
+    expect(page.locator("#feeling-count")).to_have_text("0 / 2,000")
+    assert page.evaluate("window.moved") < 0.01
+
+
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
 def test_motion_stops_for_those_who_ask(page: Page, site: str, motion: str, moves: bool) -> None:
     page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
