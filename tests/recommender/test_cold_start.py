@@ -122,7 +122,7 @@ def test_the_api_gives_the_dozen_and_keeps_nothing_of_the_words(
 ) -> None:
     listener = make_listener()
     api = APIClient(headers={"Authorization": f"Bearer {make_token(listener, '测试')}"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         answer = api.post(ADDRESS, {"text": FEELING}, format="json")
     assert [found["song"]["id"] for found in answer.json()["recommendations"]] == ids()
     assert "no-store" in answer["Cache-Control"]
