@@ -132,7 +132,7 @@ def troubles(context: BrowserContext) -> list[str]:
 def test_a_page_is_quiet_and_no_wider_than_the_screen(
     page: Page, site: str, songs: list[Song], troubles: list[str], name: str
 ) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 360, "height": 740})  # type: ignore[arg-type]
     PAGES[name](page, site, songs)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert troubles == []
@@ -166,7 +166,7 @@ def test_a_first_visit_moves_less_than_200_kB(page: Page, site: str) -> None:  #
 
 @pytest.mark.parametrize("path", ["/", "/start/"])
 def test_nothing_moves_while_a_page_is_put_together(page: Page, site: str, path: str) -> None:
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 360, "height": 740})
     page.add_init_script("""
         window.moved = 0;
         new PerformanceObserver((shifts) => {
