@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from catalog.models import Song
 from tests.browser.conftest import FEELING
@@ -12,7 +12,8 @@ from tests.browser.conftest import FEELING
 pytestmark = pytest.mark.browser
 
 FIRST_VISIT_BYTES = 200_000
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 
 
 def _answered(page: Page, site: str, songs: list[Song]) -> None:
@@ -132,7 +133,7 @@ def troubles(context: BrowserContext) -> list[str]:
 def test_a_page_is_quiet_and_no_wider_than_the_screen(
     page: Page, site: str, songs: list[Song], troubles: list[str], name: str
 ) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     PAGES[name](page, site, songs)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert troubles == []
@@ -147,7 +148,7 @@ def test_axe_finds_nothing_in_either_size_and_theme(browser: Browser, site: str,
         # The contrast with a gradient cannot be computed; with the paper under it, it can.
         page.add_style_tag(content=".sky { display: none }")
         for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)
                 found = Axe().run(page)
@@ -166,7 +167,7 @@ def test_a_first_visit_moves_less_than_200_kB(page: Page, site: str) -> None:  #
 
 @pytest.mark.parametrize("path", ["/", "/start/"])
 def test_nothing_moves_while_a_page_is_put_together(page: Page, site: str, path: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size(PHONE)
     page.add_init_script("""
         window.moved = 0;
         new PerformanceObserver((shifts) => {
