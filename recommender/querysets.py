@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 from django.db import models
-from django.db.models import Avg, BooleanField, F, FloatField, Func, Q, Value
+from django.db.models import Avg, BooleanField, F, FloatField, Func, Value
 from django.db.models.expressions import ExpressionWrapper
 from pgvector.django import CosineDistance, HalfVectorField
 
@@ -61,17 +61,6 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         """As `candidates`, but exact: every song is compared."""
         return self._by_distance(_compared(vector), rows)
 
-    def met(self, vector: Vector, k: int) -> list[tuple[int, float]]:
-        """The first `k` songs that the index meets, as (song id, cosine distance), nearest first, equals by id.
-
-        Nothing is read but vectors: songs that resemble each other all come. Fewer only where there are no more.
-        """
-        for distance in (CosineDistance("vector", vector), _compared(vector)):
-            found = self.annotate(distance=distance).order_by("distance").values_list("distance", "song_id")[:k]
-            if len(found) == k:
-                break
-        return [(song, distance) for distance, song in sorted(found)]
-
     def are_few(self) -> bool:
         """Whether comparing every song is quicker than searching the index, by the planner's estimate of their number.
 
@@ -91,16 +80,9 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
 
     def centre(self, songs: Sequence[int]) -> np.ndarray | None:
         """The mean vector of `songs`, computed in the database; None where none of them has a vector."""
-        return self.centres(songs)[0]
-
-    def centres(self, *groups: Sequence[int]) -> list[np.ndarray | None]:
-        """The centre of each group of songs, in one query."""
-        averages = {
-            f"centre{n}": Avg("vector", filter=Q(among("song", songs)), output_field=HalfVectorField())
-            for n, songs in enumerate(groups)
-        }
-        found = self.filter(among("song", set().union(*groups))).aggregate(**averages).values()
-        return [None if average is None else np.asarray(average, dtype=np.float32) for average in found]
+        mean = Avg("vector", output_field=HalfVectorField())
+        centre = self.filter(among("song", songs)).aggregate(centre=mean)["centre"]
+        return None if centre is None else np.asarray(centre, dtype=np.float32)
 
 
 def among(field: str, ids: Iterable[int]) -> Func:

@@ -8,8 +8,7 @@ from functools import cached_property
 from recommender.encoders.base import Encoder
 from recommender.listeners.models import Listener
 from recommender.listeners.taste import Affinity, Exclusions, affinities_of, exclusions_of
-from recommender.models import SongVector
-from recommender.recommenders.lyrics import Vector, drawn
+from recommender.recommenders.lyrics import LYRICS, Vector, drawn
 
 # From so many songs on that somebody likes, what others listen to counts in full.
 KNOWN = 10
@@ -72,7 +71,7 @@ class History:
         """Where in the lyrics' space the listener is at home: the centre of all songs they like, drawn towards that of
         the last few. None where none of them has been read. One query."""
         songs = [affinity.song for affinity in self.liked]
-        long, recent = SongVector.objects.made_by(encoder.name).centres(songs, songs[:RECENT])
+        long, recent = LYRICS.centres(encoder.name, songs, songs[:RECENT])
         if long is None or recent is None:
             return long
         return drawn(long, recent, RECENT_SHARE)

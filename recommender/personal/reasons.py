@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.models import Song
 from recommender.listeners.models import Event
@@ -37,7 +38,7 @@ class Reason:
         """In words, in the language that is spoken now."""
         if self.kind is Reason.Kind.RESONANCE:
             return _("这一句很像你说的：%(line)s") % {"line": self.line}
-        therefore = _therefore(self.kind)
+        therefore = _(THEREFORE[self.kind])
         if self.song is None:
             return _("口味和你相近的听众爱听这首") if self.kind is Reason.Kind.LISTENERS else therefore
         because = _because(self.deed) % {"title": self.song.title}
@@ -54,14 +55,13 @@ def _because(deed: str) -> str:
     return _("因为你想多听像《%(title)s》的歌")
 
 
-def _therefore(kind: Reason.Kind) -> str:
-    return {
-        Reason.Kind.MEANING: _("它们唱着相近的心事"),
-        Reason.Kind.LISTENERS: _("喜欢它的听众也常听这首"),
-        Reason.Kind.PLAYLISTS: _("它们常出现在同样的歌单里"),
-        Reason.Kind.POPULAR: _("很多人在听这首歌"),
-        Reason.Kind.FRESH: _("最近不少人在听这首歌"),
-    }[kind]
+THEREFORE = {
+    Reason.Kind.MEANING: gettext_noop("它们唱着相近的心事"),
+    Reason.Kind.LISTENERS: gettext_noop("喜欢它的听众也常听这首"),
+    Reason.Kind.PLAYLISTS: gettext_noop("它们常出现在同样的歌单里"),
+    Reason.Kind.POPULAR: gettext_noop("很多人在听这首歌"),
+    Reason.Kind.FRESH: gettext_noop("最近不少人在听这首歌"),
+}
 
 
 def kind_of(source: str) -> Reason.Kind:

@@ -22,16 +22,12 @@ class Known(NamedTuple):
     work: int  # the same for songs that resemble each other so much that they must be one
 
 
-def told_by_id(rows: Rows, query: Query) -> Rows:
-    """Of rows that have a `song`, those of which its id alone does not tell that it may not answer."""
-    if query.filters.only is not None:
-        rows = rows.filter(among("song", query.filters.only))
-    return rows.exclude(among("song", query.unwanted)) if query.unwanted else rows
-
-
 def allowed_rows(rows: Rows, query: Query) -> Rows:
     """Of rows that have a `song`, those of songs that may answer."""
-    return told_by_id(rows, query).filter(_passing(query.filters, "song__"))
+    allowed = rows.filter(_passing(query.filters, "song__"))
+    if query.filters.only is not None:
+        allowed = allowed.filter(among("song", query.filters.only))
+    return allowed.exclude(among("song", query.unwanted)) if query.unwanted else allowed
 
 
 def allowed_songs(songs: Iterable[int], filters: Filters) -> dict[int, Known]:

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
 from recommender.querysets import with_margin
-from recommender.recommenders.allowed import allowed_rows, told_by_id
+from recommender.recommenders.allowed import allowed_rows
 from recommender.recommenders.base import Candidate, Evidence, Nominator, Query
-from recommender.recommenders.seeds import nearest_seeds
+from recommender.vector_space import VectorSpace
 
+LYRICS = VectorSpace(SongVector, "encoder")
 # How far songs that are to lead the way draw the words towards them.
 SEED_SHARE = 0.3
 
@@ -40,13 +41,11 @@ class LyricsRecommender(Nominator):
         vector = query_vector(query, self.encoder)
         if vector is None:
             return []
-        vectors = SongVector.objects.made_by(self.encoder.name)
-        nearest = told_by_id(vectors, query).met(vector, k)
+        nearest = LYRICS.nearest(self.encoder.name, vector, k, query.unwanted, query.filters.only)
         return [Candidate(song, 1.0 - distance, self.name) for song, distance in nearest]
 
     def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
-        seeds = nearest_seeds(SongVector, "encoder", songs, query.seeds)
-        return {song: {"seed": seed} for song, seed in seeds.items()}
+        return {song: {"seed": seed} for song, seed in LYRICS.nearest_seeds(songs, query.seeds).items()}
 
 
 def query_vector(query: Query, encoder: Encoder) -> Vector | None:

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from recommender.encoders.base import Encoder
-from recommender.querysets import among, with_margin
-from recommender.recommenders.allowed import allowed_rows, best_allowed, told_by_id
+from recommender.querysets import with_margin
+from recommender.recommenders.allowed import allowed_rows, best_allowed
 from recommender.recommenders.base import Candidate, Evidence, Nominator, Query
-from recommender.recommenders.seeds import nearest_seeds
 from recommender.trained.folding import FoldIn
 from recommender.trained.models import SongCount, SongNeighbours, TrainedVector, TrainingRun
+from recommender.vector_space import VectorSpace
 
 
 class Trained(Nominator):
@@ -29,6 +28,10 @@ class ByVectors(Trained):
 
     table: type[TrainedVector]
 
+    @property
+    def space(self) -> VectorSpace:
+        return VectorSpace(self.table, "run_id")
+
     def recommend(self, query: Query, k: int) -> list[Candidate]:
         run, taste = self._taste(query.seeds)
         if taste is None:
@@ -42,24 +45,18 @@ class ByVectors(Trained):
         run, taste = self._taste(query.seeds)
         if taste is None:
             return []
-        songs = told_by_id(self.table.objects.of_run(run), query)
-        return [Candidate(song, 1 - distance, self.name) for song, distance in songs.met(taste, k)]
+        nearest = self.space.nearest(run, taste, k, query.unwanted, query.filters.only)
+        return [Candidate(song, 1 - distance, self.name) for song, distance in nearest]
 
     def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
-        seeds = nearest_seeds(self.table, "run_id", songs, query.seeds)
-        return {song: {"seed": seed} for song, seed in seeds.items()}
+        return {song: {"seed": seed} for song, seed in self.space.nearest_seeds(songs, query.seeds).items()}
 
     def _taste(self, seeds: Sequence[int]) -> tuple[int, NDArray[np.float32] | None]:
         """The run that serves, and where in its space somebody is at home who likes `seeds`; None for nowhere."""
-        if not seeds:
+        found = self.table.objects.places(self.name, seeds) if seeds else None
+        if found is None:
             return 0, None
-        serving = TrainingRun.objects.serving_key(self.name)
-        rows = self.table.objects.of_run(serving).filter(among("song", seeds))
-        liked = list(rows.values_list("run", "vector"))  # type: ignore[misc]  # typed as the lyrics' vectors
-        if not liked:
-            return 0, None
-        run = liked[0][0]
-        places = np.stack([np.asarray(vector, dtype=np.float32) for _, vector in liked])
+        run, places = found
         taste = np.append(fold_in_of(run).taste(places[:, :-1]), np.float32(0))
         return run, taste if taste.any() else None
 
@@ -86,19 +83,16 @@ class ByCounts(Trained):
     count: str  # a field of SongCount
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        counts = allowed_rows(self._served(), query).values_list("song", self.count, "song__resembles")
+        served = SongCount.objects.filter(run=TrainingRun.objects.serving_key("popular"))
+        counts = allowed_rows(served, query).order_by(f"-{self.count}", "song")
         works: dict[int, Candidate] = {}
-        for song, count, resembled in counts[: with_margin(k)]:
+        for song, count, resembled in counts.values_list("song", self.count, "song__resembles")[: with_margin(k)]:
             works.setdefault(resembled or song, Candidate(song, count, self.name))
         return list(works.values())[:k]
 
     def nominate(self, query: Query, k: int) -> list[Candidate]:
-        counts = told_by_id(self._served(), query).values_list("song", self.count)
-        return [Candidate(song, count, self.name) for song, count in counts[:k]]
-
-    def _served(self) -> QuerySet[SongCount]:
-        served = SongCount.objects.filter(run=TrainingRun.objects.serving_key("popular"))
-        return served.order_by(f"-{self.count}", "song")
+        most = SongCount.objects.most(self.count, k, query.unwanted, query.filters.only)
+        return [Candidate(song, count, self.name) for song, count in most]
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from catalog.models import Song
-from recommender.trained.querysets import SongNeighboursQuerySet, TrainedVectorQuerySet, TrainingRunQuerySet
+from recommender.trained.querysets import (
+    SongCountQuerySet,
+    SongNeighboursQuerySet,
+    TrainedVectorQuerySet,
+    TrainingRunQuerySet,
+)  # fmt: skip
 
 # Of every trained space: the factors, and one number more that turns inner products into cosines.
 TRAINED_DIMENSION = 64
@@ -97,6 +102,8 @@ class SongCount(models.Model):
     song = models.ForeignKey(Song, models.CASCADE, related_name="+")
     listeners = models.FloatField()
     lately = models.FloatField()  # each listener counts half as much for every RECENT_DAYS that have passed
+
+    objects = SongCountQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "song"], name="songcount_unique")]

@@ -1,23 +1,35 @@
 """How what was trained is read."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from django.db import connection, models
 from django.db.models import Subquery
+from pgvector import HalfVector
 
 from recommender.querysets import SongVectorQuerySet
 
 if TYPE_CHECKING:
-    from recommender.trained.models import SongNeighbours, TrainingRun  # noqa: F401  (type parameters)
+    from recommender.trained.models import SongCount, SongNeighbours, TrainingRun  # noqa: F401  (type parameters)
 
-# Numbers as the database keeps them: to read them from text takes longer than to sum them up.
-_NEIGHBOURS = """
+# What every answer to a listener reads. Django takes longer to put such questions together than Postgres to answer
+# them, and to read numbers from text takes longer than to reckon with them: they come as Postgres keeps them.
+_SERVING = "(SELECT id FROM recommender_trainingrun WHERE model = %(model)s AND state = 'published')"
+_PLACES = f"""
+    SELECT run_id, halfvec_send(vector) FROM {{table}}
+    WHERE run_id = {_SERVING} AND song_id = ANY(%(songs)s::bigint[])
+"""  # noqa: S608  (made of our own names)
+_NEIGHBOURS = f"""
     SELECT song_id, array_send(neighbours), array_send(weights) FROM recommender_songneighbours
-    WHERE run_id = (SELECT id FROM recommender_trainingrun WHERE model = %s AND state = 'published')
-        AND song_id = ANY(%s::bigint[]) AND neighbours <> '{}'
-"""
+    WHERE run_id = {_SERVING} AND song_id = ANY(%(songs)s::bigint[]) AND neighbours <> '{{{{}}}}'
+"""  # noqa: S608  (made of our own names)
+_COUNTS = f"""
+    SELECT song_id, {{count}} FROM recommender_songcount
+    WHERE run_id = {_SERVING} AND song_id <> ALL(%(without)s::bigint[])
+        AND (%(only)s::bigint[] IS NULL OR song_id = ANY(%(only)s::bigint[]))
+    ORDER BY {{count}} DESC, song_id LIMIT %(k)s
+"""  # noqa: S608  (made of our own names)
 
 
 class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
@@ -40,6 +52,15 @@ class TrainedVectorQuerySet(SongVectorQuerySet):
         """Vectors of one run; only those compare."""
         return self.filter(run=run)
 
+    def places(self, model: str, songs: Sequence[int]) -> tuple[int, np.ndarray] | None:
+        """The run of `model` that serves, and the vectors (n, dimension) of `songs` in its space; None without any."""
+        rows = _rows(_PLACES.format(table=self.model._meta.db_table), model=model, songs=list(songs))
+        if not rows:
+            return None
+        return rows[0][0], np.stack([HalfVector.from_binary(vector).to_numpy() for _, vector in rows]).astype(
+            np.float32
+        )
+
 
 class SongNeighboursQuerySet(models.QuerySet["SongNeighbours"]):
     def heaviest(
@@ -50,23 +71,37 @@ class SongNeighboursQuerySet(models.QuerySet["SongNeighbours"]):
         With each comes the sum, and the seed that gives it the greatest weight. Songs `without` never come, and where
         `only` is given no others than those.
         """
-        with connection.cursor() as cursor:
-            cursor.execute(_NEIGHBOURS, [model, list(seeds)])
-            lists = [(seed, _sent(songs, ">i8"), _sent(weights, ">f8")) for seed, songs, weights in cursor.fetchall()]
-        if not lists:
+        rows = _rows(_NEIGHBOURS.format(), model=model, songs=list(seeds))
+        if not rows:
             return []
+        lists = [(seed, _sent(songs, ">i8"), _sent(weights, ">f8")) for seed, songs, weights in rows]
         of = np.concatenate([np.full(len(songs), seed) for seed, songs, _ in lists])
         songs = np.concatenate([songs for _, songs, _ in lists])
         weights = np.concatenate([weights for *_, weights in lists])
-        wanted = np.isin(songs, list(without), invert=True)
-        if only is not None:
-            wanted &= np.isin(songs, list(only))
-        heaviest = np.lexsort((of, -weights, songs))
-        heaviest = heaviest[wanted[heaviest]]
+        heaviest = np.lexsort((of, -weights))
         known, first, places = np.unique(songs[heaviest], return_index=True, return_inverse=True)
         sums = np.bincount(places, weights[heaviest])
-        best = np.lexsort((known, -sums))[:k]
-        return list(zip(known[best].tolist(), sums[best].tolist(), of[heaviest][first[best]].tolist(), strict=True))
+        wanted = np.isin(known, list(without), invert=True)
+        if only is not None:
+            wanted &= np.isin(known, list(only))
+        best = np.lexsort((known, -sums))
+        best = best[wanted[best]][:k]
+        return list(zip(known[best].tolist(), sums[best].tolist(), of[heaviest[first[best]]].tolist(), strict=True))
+
+
+class SongCountQuerySet(models.QuerySet["SongCount"]):
+    def most(
+        self, count: str, k: int, without: Collection[int], only: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The `k` songs with the greatest `count`, a column, and it, equals by id; `without` some, of `only` others."""
+        ids = {"without": list(without), "only": None if only is None else list(only)}
+        return _rows(_COUNTS.format(count=count), model="popular", k=k, **ids)
+
+
+def _rows(question: str, **names: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, names)
+        return cursor.fetchall()
 
 
 def _sent(array: bytes, kind: str) -> np.ndarray:
