@@ -30,7 +30,7 @@ LEADER = "resonance"
 # Songs that each source is asked for, and the LEADER.
 DEPTH, LED = 50, 100
 # For each of them so many are nominated, of which a few turn out not to be allowed.
-NOMINATED = 1.5
+NOMINATED = 1.3
 # Cormack, Clarke and Büttcher (2009): with it, the first ranks differ little and agreement between sources counts.
 RANK_CONSTANT = 60
 

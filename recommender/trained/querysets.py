@@ -30,6 +30,9 @@ _COUNTS = f"""
         AND (%(only)s::bigint[] IS NULL OR song_id = ANY(%(only)s::bigint[]))
     ORDER BY {{count}} DESC, song_id LIMIT %(k)s
 """  # noqa: S608  (made of our own names)
+# What Postgres sends for an array of one dimension without gaps: a header, then each number after its length.
+_HEADER = 20
+_INTEGERS, _FLOATS = (np.dtype([("length", ">i4"), ("number", kind)]) for kind in (">i8", ">f8"))
 
 
 class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
@@ -74,7 +77,7 @@ class SongNeighboursQuerySet(models.QuerySet["SongNeighbours"]):
         rows = _rows(_NEIGHBOURS.format(), model=model, songs=list(seeds))
         if not rows:
             return []
-        lists = [(seed, _sent(songs, ">i8"), _sent(weights, ">f8")) for seed, songs, weights in rows]
+        lists = [(seed, _sent(songs, _INTEGERS), _sent(weights, _FLOATS)) for seed, songs, weights in rows]
         of = np.concatenate([np.full(len(songs), seed) for seed, songs, _ in lists])
         songs = np.concatenate([songs for _, songs, _ in lists])
         weights = np.concatenate([weights for *_, weights in lists])
@@ -104,6 +107,5 @@ def _rows(question: str, **names: Any) -> list[Any]:
         return cursor.fetchall()
 
 
-def _sent(array: bytes, kind: str) -> np.ndarray:
-    """What Postgres sends for an array of one dimension without gaps: a header, then each number after its length."""
-    return np.frombuffer(array, np.dtype([("length", ">i4"), ("number", kind)]), offset=20)["number"]
+def _sent(array: bytes, numbers: np.dtype) -> np.ndarray:
+    return np.frombuffer(array, numbers, offset=_HEADER)["number"]

@@ -165,7 +165,7 @@ def test_what_may_not_be_shown_takes_nobodys_place() -> None:
 
 
 def test_a_source_that_nominates_too_little_that_may_be_shown_looks_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fusion, "DEPTH", 2)
+    monkeypatch.setattr(fusion, "DEPTH", 4)
     songs = [make_song(f"藏{n}", "甲", hidden=True) for n in range(5)] + many("乙丙丁")
     source = Nominates(songs)
     assert answer(FusionRecommender({"als": source}), 2) == [song.pk for song in songs[5:7]]

@@ -64,6 +64,10 @@ class ForYouSerializer(AnswerSerializer):
     stage = serializers.ChoiceField([*Stage], help_text="How much is known of you.")
 
 
+# Made once: each new serializer copies the fields of all within it, which takes longer than to fill them.
+SHAPE = ForYouSerializer()
+
+
 class RecommendationsView(Mine):
     """The songs for the listener now, each with the reasons for it. What they rejected never comes.
 
@@ -90,4 +94,4 @@ class RecommendationsView(Mine):
             )
         except InvalidText as reason:
             raise ValidationError({"text": [str(reason)]}) from reason
-        return Response(ForYouSerializer(answer).data)
+        return Response(SHAPE.to_representation(answer))
