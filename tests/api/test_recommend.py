@@ -116,12 +116,20 @@ def test_bad_input_gets_400_with_the_field_and_the_reason(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("language", "klingon"), ("artist", 2**70), ("artist", "x"), ("year_from", -1), ("exclude", ["x"])],
+    [
+        ("language", "klingon"),
+        ("language", "\ud800"),
+        ("artist", 2**70),
+        ("artist", "x"),
+        ("year_from", -1),
+        ("exclude", ["x"]),
+    ],
 )
 def test_a_wrong_filter_gets_400_with_its_name(
     client: APIClient, songs: dict[str, Song], name: str, value: object
 ) -> None:
-    response = client.post(URL, {"text": "雨", name: value}, format="json")
+    body = json.dumps({"text": "雨", name: value})
+    response = client.post(URL, body, content_type="application/json")
     assert response.status_code == 400
     assert response.json()["errors"][0]["attr"].partition(".")[0] == name
 
