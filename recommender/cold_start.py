@@ -43,7 +43,8 @@ def dozen(text: str, listener: Listener | None = None, filters: Filters | None =
     acceptable = exclusions_of(listener).narrow(filters) if listener else filters
     query = Query(text=words, filters=acceptable, vector=vector)
     candidates = ResonanceRecommender(encoder).recommend(query, CANDIDATES)
-    chosen = _differing(candidates, songs_of_groups(), that_dwell_on_dying(candidates) if care else set())
+    dark = that_dwell_on_dying(candidate.song for candidate in candidates) if care else set()
+    chosen = _differing(candidates, songs_of_groups(), dark)
     mood = head.read_text(vector) if head else None
     return Answer(as_shown(chosen), encoder.name, epoch, mood, care=care)
 

@@ -1,11 +1,12 @@
 """Which songs may answer somebody who thinks of dying."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from catalog.models import Lyrics
 from recommender.care import plain_spelling
 from recommender.care_phrases import PHRASES
+from recommender.querysets import among
 from recommender.recommenders.base import Candidate
 
 # Words of death and of farewell for good, which a song may use beautifully, and just therefore not now.
@@ -18,13 +19,13 @@ def dwells_on_dying(lyrics: str) -> bool:
     return bool(_DYING.search(plain) or PHRASES.search(plain))
 
 
-def that_dwell_on_dying(candidates: Sequence[Candidate]) -> set[int]:
-    """Which of the songs speak of dying; one query."""
-    primary = Lyrics.objects.primary().filter(song__in=[candidate.song for candidate in candidates])
+def that_dwell_on_dying(songs: Iterable[int]) -> set[int]:
+    """Which of the songs (ids) speak of dying; one query."""
+    primary = Lyrics.objects.primary().filter(among("song", songs))
     return {song for song, lyrics in primary.values_list("song", "text") if dwells_on_dying(lyrics)}
 
 
 def gentle_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Songs that do not speak of dying, and after them those that do, each in the order they came in; one query."""
-    dark = that_dwell_on_dying(candidates)
+    dark = that_dwell_on_dying(candidate.song for candidate in candidates)
     return sorted(candidates, key=lambda candidate: candidate.song in dark)

@@ -9,7 +9,7 @@ the line between their places of valence and energy, which says how they feel.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from pgvector.django import CosineDistance
 
 from catalog.models import Language
+from recommender.care import Care, care_for
 from recommender.close_reading import read_closely
 from recommender.encoders import get_encoder
+from recommender.gentleness import that_dwell_on_dying
 from recommender.models import SongMood, SongVector
 from recommender.moods import MOODS, Mood, MoodHead, Profile, get_mood_head
 from recommender.paths import Waypoints, find_path
@@ -53,14 +55,16 @@ class Step:
 class Journey:
     """The steps, each with valence and energy between those of its neighbours.
 
-    There are fewer steps than `wanted` where the catalogue has no way of that length, and none where it has no songs.
+    There are fewer steps than `wanted` where the catalogue has no way of that length, and none where it has no songs or
+    nobody can read moods yet.
     """
 
-    steps: list[Step]
-    start: Profile
-    end: Profile
-    destination: Mood | None  # where the end is a mood and no text
     wanted: int
+    destination: Mood | None  # where the end is a mood and no text
+    care: Care | None  # comes before the songs where either end signals self-harm
+    steps: list[Step] = field(default_factory=list)
+    start: Profile | None = None  # None while nobody can read moods
+    end: Profile | None = None
 
 
 @dataclass(frozen=True)
@@ -81,26 +85,27 @@ class _Candidates:
     near_end: NDArray[np.float64]
 
 
-def plan_journey(
-    start: str, end: str | Mood, steps: int = USUAL_STEPS, language: str = Language.CHINESE
-) -> Journey | None:
-    """A journey from one feeling to another, or to a mood; `language` "" is any. None where nobody can read moods yet.
+def plan_journey(start: str, end: str | Mood, steps: int = USUAL_STEPS, language: str = Language.CHINESE) -> Journey:
+    """A journey from one feeling to another, or to a mood; `language` "" is any.
 
-    Raises InvalidEnd.
+    Where either end signals self-harm, songs that dwell on dying are on the way only where there are no others. Raises
+    InvalidEnd.
     """
     first, last = _readable("start", start), end if isinstance(end, Mood) else _readable("end", end)
     if first == last:
         raise InvalidEnd("end", _("起点和终点是一样的。写一点不同的，或者选一种想去的心情。"))
+    destination = last if isinstance(last, Mood) else None
+    journey = Journey(steps, destination, care_for(first) or care_for(last))
     head = get_mood_head()
     if head is None:
-        return None
+        return journey
     begin = _felt(first, head)
     finish = _typical(last, head, language) if isinstance(last, Mood) else _felt(last, head)
-    songs = _candidates(begin, finish, head, language)
-    destination = last if isinstance(last, Mood) else None
+    songs = _candidates(begin, finish, head, language, gentle=journey.care is not None)
     costs = _costs(songs, begin.profile, finish.profile, destination, steps)
     path = find_path(songs.waypoints, costs, _place(finish.profile) - _place(begin.profile))
-    return Journey(_steps(songs, path, begin, finish, head), begin.profile, finish.profile, destination, steps)
+    shown = _steps(songs, path, begin, finish, head)
+    return replace(journey, steps=shown, start=begin.profile, end=finish.profile)
 
 
 def _readable(end: str, text: str) -> str:
@@ -130,8 +135,8 @@ def _typical(mood: Mood, head: MoodHead, language: str) -> _End:
     return _End(centre / np.linalg.norm(centre), profile, frozenset(songs))
 
 
-def _candidates(start: _End, end: _End, head: MoodHead, language: str) -> _Candidates:
-    """Songs around the line between the ends, in two queries."""
+def _candidates(start: _End, end: _End, head: MoodHead, language: str, *, gentle: bool) -> _Candidates:
+    """Songs around the line between the ends, in two queries; if they are to be `gentle`, in three."""
     vectors = SongVector.objects.made_by(head.encoder).visible().in_language(language)
     points = [(1 - t) * start.vector + t * end.vector for t in np.linspace(0, 1, POINTS)]
     around = [vectors.order_by(CosineDistance("vector", point)).values_list("song_id")[:AROUND] for point in points]
@@ -139,6 +144,8 @@ def _candidates(start: _End, end: _End, head: MoodHead, language: str) -> _Candi
     if len(songs) < MOST_STEPS:  # few songs, or an index that meets many deleted ones first: all are compared
         found = vectors.nearest_compared((start.vector + end.vector) / 2, AROUND)
         songs |= {song for song, _distance in found}
+    if gentle:
+        songs = songs - that_dwell_on_dying(songs) or songs
     moods = SongMood.objects.read_by(head.name).filter(song__in=songs).order_by("song")
     columns = ("song", "song__artist", "song__resembles", "valence", "energy", "shares", "to_start", "to_end")
     rows = list(

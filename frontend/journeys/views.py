@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from frontend.journeys.exporting import packed
 from frontend.journeys.forms import JourneyForm
 from frontend.journeys.picture import drawn
-from recommender.care import care_for
 from recommender.journey import InvalidEnd, Journey, plan_journey
 from recommender.moods import Mood, get_mood_head
 
@@ -27,9 +26,7 @@ def journey(request: HttpRequest) -> HttpResponse:
     journey = _planned(form) if asked else None
     context: dict[str, Any] = {"form": form, "journey": journey, "moods": Mood, "readable": get_mood_head() is not None}
     if journey:
-        cleaned = form.cleaned_data
-        context |= {"picture": drawn(journey), "packed": packed(journey)}
-        context["care"] = care_for(cleaned["start"]) or care_for(cleaned["end"])
+        context |= {"picture": drawn(journey), "packed": packed(journey), "care": journey.care}
     return render(request, "frontend/journeys/journey.html", context, status=422 if form.errors else 200)
 
 

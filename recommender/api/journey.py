@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 from catalog.models import Language
 from recommender.api.moods import ProfileSerializer
 from recommender.api.serializers import ANY_LANGUAGE, CareSerializer, RecommendationSerializer
-from recommender.care import care_for
 from recommender.journey import LEAST_STEPS, MOST_STEPS, USUAL_STEPS, InvalidEnd, Step, plan_journey
 from recommender.moods import Mood
 from recommender.recommendation import MAX_TEXT
@@ -71,11 +70,11 @@ class JourneyView(APIView):
             field = "mood" if reason.end == "end" and "mood" in asked else reason.end
             raise ValidationError({field: [str(reason)]}) from reason
         answer = {
-            "start": journey and journey.start,
-            "end": journey and journey.end,
-            "wanted": asked["steps"],
-            "steps": [_step(step) for step in journey.steps] if journey else [],
-            "care": care_for(asked["start"]) or care_for(asked.get("end", "")),
+            "start": journey.start,
+            "end": journey.end,
+            "wanted": journey.wanted,
+            "steps": [_step(step) for step in journey.steps],
+            "care": journey.care,
         }
         return Response(JourneySerializer(answer).data)
 

@@ -17,6 +17,7 @@ from tests.factories import make_song
 pytestmark = pytest.mark.django_db
 
 DARK, BRIGHT = "暗暗的夜里", "光光的早晨"
+WEARY = "我不想活了，暗暗的夜里"
 SHADES = 40
 
 
@@ -31,9 +32,7 @@ def shades(encoder: Encoder, mood_head: MoodHead) -> list[Song]:
 
 
 def planned(start: str = DARK, end: str | Mood = BRIGHT, steps: int = USUAL_STEPS, language: str = "zh") -> Journey:
-    journey = plan_journey(start, end, steps, language)
-    assert journey is not None
-    return journey
+    return plan_journey(start, end, steps, language)
 
 
 def test_each_step_is_as_bright_as_the_one_before_or_brighter(shades: list[Song]) -> None:
@@ -75,7 +74,7 @@ def test_a_journey_may_lead_to_a_mood(shades: list[Song], encoder: Encoder) -> N
     list(embed_all(encoder))
     journey = planned(DARK, Mood.HAPPY)
     assert journey.destination == Mood.HAPPY
-    assert journey.end.strongest == Mood.HAPPY
+    assert journey.end and journey.end.strongest == Mood.HAPPY
     assert journey.steps[-1].recommendation.song in happy
     assert journey.steps[0].recommendation.song not in happy
 
@@ -140,8 +139,48 @@ def test_songs_that_are_hidden_or_in_another_language_are_not_on_the_way(shades:
     assert {step.recommendation.song for step in planned(language="").steps} & set(shades[1:20])
 
 
+@pytest.fixture
+def farewells(shades: list[Song], encoder: Encoder) -> set[Song]:
+    """Among the shades, songs that speak of dying."""
+    songs = {
+        make_song(f"来世{n}", f"别的歌手{n}", f"{'光' * n}{'暗' * (SHADES - n)} 来世") for n in range(0, SHADES, 4)
+    }
+    list(embed_all(encoder))
+    return songs
+
+
+def on_the_way(journey: Journey) -> set[Song]:
+    return {step.recommendation.song for step in journey.steps}
+
+
+@pytest.mark.parametrize(("start", "end"), [(WEARY, BRIGHT), (BRIGHT, WEARY), (WEARY, Mood.HAPPY)])
+def test_whoever_thinks_of_dying_meets_no_song_that_dwells_on_it(
+    farewells: set[Song], encoder: Encoder, start: str, end: str | Mood
+) -> None:
+    make_song("快乐", "乐队", "快乐 快乐 光光光光")
+    list(embed_all(encoder))
+    assert farewells & on_the_way(planned()), "others do"
+    journey = planned(start, end)
+    assert journey.care
+    assert len(journey.steps) == USUAL_STEPS
+    assert not farewells & on_the_way(journey)
+
+
+def test_where_there_are_only_songs_that_dwell_on_dying_they_are_on_the_way(
+    shades: list[Song], farewells: set[Song]
+) -> None:
+    Song.objects.filter(pk__in=[song.pk for song in shades[1:]]).update(hidden=True)
+    assert on_the_way(planned(WEARY)) == {shades[0]}
+    Song.objects.filter(pk=shades[0].pk).update(hidden=True)
+    assert on_the_way(planned(WEARY)) <= farewells
+    assert on_the_way(planned(WEARY))
+
+
 def test_without_moods_there_is_no_journey(encoder: Encoder) -> None:
-    assert plan_journey(DARK, BRIGHT) is None
+    journey = planned(WEARY)
+    assert journey.steps == []
+    assert (journey.start, journey.end) == (None, None)
+    assert journey.care
 
 
 def test_songs_whose_moods_another_head_has_read_wait(shades: list[Song]) -> None:

@@ -129,7 +129,9 @@ def test_without_songs_the_page_is_honest(client: Client, encoder: Encoder, mood
 
 def test_while_moods_are_unread_the_page_asks_for_patience(client: Client, encoder: Encoder) -> None:
     assert "还没有读完" in text_of(client.get("/journey/"))
-    assert client.post("/journey/", ENDS).status_code == 200
+    page = text_of(client.post("/journey/", ENDS | {"start": "我不想活了，想自杀"}))
+    assert "还没有读完" in page
+    assert 'class="care"' in page
 
 
 def test_whoever_does_not_want_to_live_gets_care_before_the_songs(client: Client, songs: list[Song]) -> None:
