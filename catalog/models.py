@@ -79,7 +79,11 @@ class Album(models.Model):
 
 
 class Song(models.Model):
-    """One work by one artist, whatever the number of its versions."""
+    """One work by one artist, whatever the number of its versions.
+
+    What is reached from a song by a name, such as `versions`, is a part of it. Rows that only refer to it, from models
+    with `related_name="+"`, outlive it when it is merged: they refer to the song that stays (see catalog.merging).
+    """
 
     title = models.CharField(_("歌名"), max_length=300)
     # The title as compared, without version marks such as (Live).

@@ -43,7 +43,10 @@ class Session(AbstractBaseSession):
 
 
 class Event(models.Model):
-    """Something that a listener did, as it was reported. This log is never edited; opinions are read off it."""
+    """Something that a listener did, as it was reported. Opinions are read off this log, which is never edited.
+
+    Only when songs are merged, it tells of the song that stays.
+    """
 
     class Kind(models.TextChoices):
         LIKE = "like", _("收藏")
@@ -97,6 +100,7 @@ class Opinion(models.Model):
     objects = OpinionQuerySet.as_manager()
 
     class Meta:
+        get_latest_by = "since"  # of opinions of songs that are merged, the latest counts
         constraints = [models.UniqueConstraint(fields=["listener", "song"], name="opinion_unique")]
         indexes = [models.Index("listener", "likes", models.F("since").desc(), name="opinion_newest")]
 
