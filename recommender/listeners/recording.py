@@ -45,7 +45,7 @@ def record(listener: Listener, reports: Sequence[Report]) -> Recorded:
     """Add the events that are new to the log and bring opinions in step with it. Raises UnknownSubjects.
 
     While the listener has paused, nothing is recorded. Events may come in any order: opinions follow the order in
-    which they happened.
+    which they happened, and that of `reports` where the times are equal.
     """
     # The lock lets one batch of a listener at a time in: of two equal ones, the second finds the first's events.
     if Listener.objects.select_for_update().get(pk=listener.pk).paused:
@@ -53,10 +53,15 @@ def record(listener: Listener, reports: Sequence[Report]) -> Recorded:
     ids = [report.id for report in reports]
     known = set(Event.objects.filter(listener=listener, client_id__in=ids).values_list("client_id", flat=True))
     _refuse_unknown_subjects(reports, known)
-    fresh = {report.id: report for report in reversed(reports) if report.id not in known}.values()
-    Event.objects.bulk_create(_as_event(listener, report) for report in sorted(fresh, key=lambda report: report.at))
-    _settle_songs(listener, {report.song for report in fresh if report.kind in Event.ABOUT_OPINION})
-    _settle_artists(listener, {report.artist for report in fresh if report.kind in Event.ABOUT_ARTISTS})
+    fresh: dict[UUID, Report] = {}
+    for report in reports:
+        if report.id not in known:
+            fresh.setdefault(report.id, report)
+    now = timezone.now()
+    in_order = sorted(fresh.values(), key=lambda report: report.at)
+    Event.objects.bulk_create(_as_event(listener, report, now) for report in in_order)
+    _settle_songs(listener, {report.song for report in in_order if report.kind in Event.ABOUT_OPINION})
+    _settle_artists(listener, {report.artist for report in in_order if report.kind in Event.ABOUT_ARTISTS})
     return Recorded(recorded=len(fresh), replayed=len(reports) - len(fresh))
 
 
@@ -65,7 +70,7 @@ def record_now(listener: Listener, kind: str, *, song: int | None = None, artist
     return record(listener, [Report(uuid4(), kind, timezone.now(), song=song, artist=artist)])
 
 
-def _as_event(listener: Listener, report: Report) -> Event:
+def _as_event(listener: Listener, report: Report, now: datetime) -> Event:
     return Event(
         listener=listener,
         client_id=report.id,
@@ -73,7 +78,8 @@ def _as_event(listener: Listener, report: Report) -> Event:
         song_id=report.song,
         artist_id=report.artist,
         share=report.share,
-        occurred_at=report.at,
+        # A clock that is fast must not win over what is decided later.
+        occurred_at=min(report.at, now),
     )
 
 

@@ -1,11 +1,13 @@
 """What listeners do is recorded once, whole or not at all, and opinions follow the order in which it happened."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Song
@@ -50,6 +52,21 @@ def test_events_may_come_in_any_order(listener: Listener, other: Listener) -> No
         assert opinions(listener) == {song.pk: True}
         assert Opinion.objects.get().since == deeds[-1].at
     assert opinions(other) == {}
+
+
+def test_of_events_at_the_same_time_the_last_one_counts(listener: Listener) -> None:
+    song, again = make_song(), make_song("晴天")
+    record(listener, [report("like", song), report("unlike", song), report("unlike", again), report("like", again)])
+    assert opinions(listener) == {again.pk: True}
+
+
+def test_a_fast_clock_does_not_win_over_a_later_decision(listener: Listener) -> None:
+    song, soon = make_song(), timezone.now() + timedelta(minutes=4)
+    unlike, like = Report(uuid4(), "unlike", soon, song=song.pk), Report(uuid4(), "like", soon, song=song.pk)
+    record(listener, [replace(like, at=soon + timedelta(seconds=1)), unlike])
+    assert opinions(listener) == {song.pk: True}, "the order that the clock gave stays"
+    record_now(listener, "dislike", song=song.pk)
+    assert opinions(listener) == {song.pk: False}
 
 
 def test_an_artist_can_be_disliked_and_taken_back(listener: Listener) -> None:
