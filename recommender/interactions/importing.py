@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import IO
 
 from django.db import connection, transaction
 
+from catalog.importers import BrokenFile
 from catalog.importers.opening import opened
 from recommender.interactions.formats import FORMATS
 from recommender.interactions.matching import Known, match_rows, songs_named_in
@@ -24,10 +26,12 @@ ENDS = 64 * 1024  # bytes at each end of a file by which it is known again
 
 @dataclass(frozen=True)
 class InteractionCounts:
-    """What became of the rows that were read in this call or an earlier one that was stopped."""
+    """What became of the rows that were read in this call or an earlier one that was stopped, and the files that broke
+    off."""
 
     rows: int
     matched: int
+    broken: tuple[BrokenFile, ...]
 
     @property
     def unmatched(self) -> int:
@@ -43,20 +47,22 @@ def import_interactions(
     unmatched: Path | None = None,
     on_bytes: Callable[[int], object] = lambda count: None,
 ) -> InteractionCounts:
-    """Import a file, or the files of a folder by name; again, it changes nothing. Raises BrokenFile.
+    """Import a file, or the files of a folder by name; again, it changes nothing.
 
-    `songs` names the items (see recommender.interactions.matching); without it, the file that the format has beside
-    `path`. Rows whose item the catalogue does not have are written to `unmatched`, as CSV.
+    A broken file ends at the break, and the next one goes on. `songs` names the items (see
+    recommender.interactions.matching); without it, the file that the format has beside `path`. Raises BrokenFile where
+    that one breaks off. Rows whose item the catalogue does not have are written to `unmatched`, as CSV.
     """
     importer = FORMATS[format_name]
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     run = _run_over(files, source or f"{format_name}:{path.name}"[:100])
     named = [songs] if songs else sorted({beside for file in files if (beside := importer.songs_beside(file))})
     known = dict(chain.from_iterable(songs_named_in(file).items() for file in named)) if named else None
-    rows = chain.from_iterable(_rows(file, importer, on_bytes) for file in files)
+    broken: list[BrokenFile] = []
+    rows = _rows(files, importer, on_bytes, broken)
     with _continued(unmatched, run) if unmatched else nullcontext() as rejects:
         _import_rows(islice(rows, run.rows, None), run, known, rejects)
-    return InteractionCounts(run.rows, run.matched)
+    return InteractionCounts(run.rows, run.matched, tuple(broken))
 
 
 def _run_over(files: Sequence[Path], source: str) -> InteractionImport:
@@ -83,9 +89,15 @@ def _digest(files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _rows(file: Path, importer: ModuleType, on_bytes: Callable[[int], object]) -> Iterator[Row]:
-    with opened(file, on_bytes) as stream:
-        yield from importer.rows(stream, file)
+def _rows(
+    files: Sequence[Path], importer: ModuleType, on_bytes: Callable[[int], object], broken: list[BrokenFile]
+) -> Iterator[Row]:
+    for file in files:
+        try:
+            with opened(file, on_bytes) as stream:
+                yield from importer.rows(stream, file)
+        except BrokenFile as error:
+            broken.append(error)
 
 
 def _import_rows(rows: Iterator[Row], run: InteractionImport, known: Known | None, rejects: IO[str] | None) -> None:
@@ -104,10 +116,13 @@ def _import_rows(rows: Iterator[Row], run: InteractionImport, known: Known | Non
 
 
 def _continued(path: Path, run: InteractionImport) -> IO[str]:
-    """The file of unmatched rows, without what a killed run wrote after its last batch was stored."""
+    """The file of unmatched rows, without what a killed run wrote after its last batch was stored.
+
+    It may be another one than that run wrote, and shorter: truncating must not lengthen it.
+    """
     stream = path.open("a", newline="")
-    stream.truncate(run.unmatched_bytes)
-    stream.seek(run.unmatched_bytes)
+    stream.truncate(min(stream.tell(), run.unmatched_bytes))
+    stream.seek(0, os.SEEK_END)
     return stream
 
 

@@ -9,8 +9,10 @@ from typing import IO
 
 from catalog.importers import BrokenFile
 from catalog.importers.opening import UNPACKING_ERRORS
+from catalog.text.characters import storable
 
 LONGEST_LINE = 64 * 1024
+LAST_POSITION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ def cells(stream: IO[bytes], path: Path, delimiter: str) -> Iterator[tuple[int, 
             return
         number += 1
         try:
-            text = line.decode("utf-8-sig" if offset == 0 else "utf-8")
+            text = storable(line.decode("utf-8-sig" if offset == 0 else "utf-8"))
         except UnicodeDecodeError as error:
             raise BrokenFile(path, number, offset + error.start, "not UTF-8") from None
         offset += len(line)
-        if text.strip():
+        if not text.strip():
+            continue
+        try:
             yield number, next(csv.reader([text], delimiter=delimiter))
+        except csv.Error as error:
+            raise BrokenFile(path, number, 0, str(error)) from None
 
 
 def number_in(cell: str, path: Path, row: int) -> float:
@@ -55,6 +61,14 @@ def number_in(cell: str, path: Path, row: int) -> float:
     if not 0 <= value < float("inf"):
         raise BrokenFile(path, row, 0, f"{cell!r} is no number that counts or rates")
     return value
+
+
+def position_in(cell: str, path: Path, row: int) -> int:
+    """A place in a playlist, counted from 0. Raises BrokenFile."""
+    position = number_in(cell, path, row)
+    if position > LAST_POSITION:
+        raise BrokenFile(path, row, 0, f"{cell!r} is no place in a playlist")
+    return int(position)
 
 
 def time_in(cell: str, path: Path, row: int) -> datetime | None:

@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.importers import BrokenFile
 from catalog.models import Song
 from recommender.interactions import importing
 from recommender.interactions.formats import FORMATS
@@ -104,6 +104,25 @@ def test_a_killed_import_goes_on_where_it_stopped(song: Song, tmp_path: Path, mo
     assert len(unmatched.read_text().splitlines()) == 5
 
 
+def test_a_killed_import_goes_on_with_another_file_of_unmatched_rows(
+    song: Song, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, unmatched = tmp_path / "plays.csv", tmp_path / "unmatched.csv"
+    path.write_text("user,item\n" + "".join(f"u{n},nobody\n" for n in range(4)))
+    monkeypatch.setattr(importing, "BATCH", 2)
+    with monkeypatch.context() as dying:
+        stores = iter([importing._store])  # of two batches the first
+
+        def store(*batch: Any) -> None:
+            next(stores)(*batch)
+
+        dying.setattr(importing, "_store", store)
+        with pytest.raises(StopIteration):
+            import_interactions(path, "plain", unmatched=tmp_path / "deleted.csv")
+    import_interactions(path, "plain", unmatched=unmatched)
+    assert unmatched.read_text().splitlines() == [f"u{n},nobody,,,1.0,," for n in (2, 3)]
+
+
 def test_of_several_rows_of_one_listener_and_song_the_latest_counts(song: Song, tmp_path: Path) -> None:
     path = tmp_path / "plays.csv"
     path.write_text(f"user,item,value,timestamp\nu,{song.pk},2,200\nu,{song.pk},9,100\nu,{song.pk},1,\n")
@@ -126,7 +145,10 @@ def test_an_artists_plays_are_shared_by_the_artists_songs(song: Song, tmp_path: 
         ("plain", "who,what\n", "user"),
         ("plain", "user,item,value\nu,1,-3\n", "-3"),
         ("plain", "user,item,timestamp\nu,1,yesterday\n", "yesterday"),
+        ("plain", "user,item\nu,1\rv,1\n", "record 2"),
         ("playlists", "playlist_id,position,song_id\n9,0\n", "record 2"),
+        ("playlists", "playlist_id,position,song_id\n9,3000000000,1\n", "3000000000"),
+        ("million-playlists", json.dumps(SLICE).replace('"pos": 1', '"pos": -1'), "-1"),
         ("million-playlists", '{"playlists": [{"pid": 1}]}', "tracks"),
         ("million-playlists", '{"playlists": [', "ends"),
     ],
@@ -134,8 +156,31 @@ def test_an_artists_plays_are_shared_by_the_artists_songs(song: Song, tmp_path: 
 def test_a_broken_file_says_where(tmp_path: Path, format_name: str, text: str, problem: str) -> None:
     path = tmp_path / "broken"
     path.write_text(text)
-    with pytest.raises(BrokenFile, match=problem):
-        import_interactions(path, format_name)
+    (broken,) = import_interactions(path, format_name).broken
+    assert problem in str(broken)
+
+
+def test_a_broken_file_ends_at_its_break_and_the_next_one_goes_on(
+    song: Song, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("a.csv", "many"), ("b.csv", "2")):
+        (tmp_path / name).write_text(f"user,item,value\n{name},{song.pk},1\nx,{song.pk},{value}\ny,{song.pk},3\n")
+    for _ in range(2):  # again, it changes nothing, and says so again
+        with pytest.raises(CommandError, match=r"a\.csv: record 3"):
+            call_command("import_interactions", str(tmp_path), "--format", "plain")
+        assert "4 rows, 4 matched" in capsys.readouterr().out
+        assert set(Interaction.objects.values_list("listener", flat=True)) == {"a.csv", "b.csv", "x", "y"}
+
+
+@pytest.mark.parametrize("format_name", ["plain", "million-playlists"])
+def test_characters_that_no_database_holds_are_left_out(song: Song, tmp_path: Path, format_name: str) -> None:
+    slice_ = json.dumps(SLICE).replace('"pid": 7', r'"pid": "u\u00001"').replace("t:2", r"t:\ud800")
+    text = {"plain": f"user,item\nu\0001,{song.pk}\nu,\0no\n", "million-playlists": slice_}[format_name]
+    path, unmatched = write(tmp_path, {"file": text}), tmp_path / "unmatched.csv"
+    counts = import_interactions(path, format_name, unmatched=unmatched)
+    assert (counts.matched, counts.unmatched, counts.broken) == (1, 1, ())
+    listeners = Interaction.objects.values_list("listener") or ImportedPlaylist.objects.values_list("key")
+    assert list(listeners) == [("u1",)]
 
 
 def test_the_command_says_what_it_counted(song: Song, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,3 +36,5 @@ class Command(BaseCommand):
             except BrokenFile as error:
                 raise CommandError(f"文件中断：{error}") from None
         self.stdout.write(f"{counts.rows:,} rows, {counts.matched:,} matched, {counts.unmatched:,} unmatched.")
+        if counts.broken:
+            raise CommandError("\n".join(f"文件中断：{broken}" for broken in counts.broken))

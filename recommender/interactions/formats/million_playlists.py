@@ -1,11 +1,12 @@
 """Million Playlist Dataset: slices `{"info": …, "playlists": [{"pid", "tracks": [{"pos", "track_uri", …}]}]}`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from catalog.importers.json_array import JsonReader
-from recommender.interactions.row import Row
+from catalog.text.characters import storable
+from recommender.interactions.row import Row, position_in
 
 
 def songs_beside(path: Path) -> Path | None:
@@ -35,13 +36,17 @@ def _playlists(reader: JsonReader) -> Iterator[Row]:
         offset = reader.offset
         playlist: Any = reader.value()
         try:
-            yield from [
-                Row(str(playlist["pid"]), track["track_uri"], position=int(track["pos"]),
-                    title=track["track_name"], artist=track["artist_name"])
-                for track in playlist["tracks"]
-            ]  # fmt: skip
-        except (KeyError, TypeError, ValueError) as error:
+            listener = storable(str(playlist["pid"]))
+            rows = [_row(listener, track, reader) for track in playlist["tracks"]]
+        except (KeyError, TypeError) as error:
             raise reader.broken(f"no playlist of this dataset: {error!r}", offset) from None
+        yield from rows
         if reader.peek() == ",":
             reader.expect(",")
     reader.expect("]")
+
+
+def _row(listener: str, track: Mapping[str, Any], reader: JsonReader) -> Row:
+    item, title, artist = (storable(track[name]) for name in ("track_uri", "track_name", "artist_name"))
+    position = position_in(str(track["pos"]), reader.path, reader.number)
+    return Row(listener, item, position=position, title=title, artist=artist)

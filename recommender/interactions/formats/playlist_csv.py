@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog.importers import BrokenFile
-from recommender.interactions.row import Row, cells, number_in
+from recommender.interactions.row import Row, cells, position_in
 
 HEADER = ["playlist_id", "position", "song_id"]
 
@@ -25,4 +25,4 @@ def rows(stream: IO[bytes], path: Path) -> Iterator[Row]:
     for number, row in lines:
         if len(row) != len(HEADER):
             raise BrokenFile(path, number, 0, f"{len(row)} cells where the header has {len(HEADER)}")
-        yield Row(row[0], row[2], position=int(number_in(row[1], path, number)))
+        yield Row(row[0], row[2], position=position_in(row[1], path, number))
