@@ -14,11 +14,13 @@ from recommender.profiling import profile_next
 
 # Well under the broker's visibility timeout, after which a task counts as lost with its worker.
 LONGEST_TURN = 10.0  # seconds
+# A restored database may lack its vectors and have the epoch of one that had them all: we look again now and then.
+SETTLED_SECONDS = 600
 
 
 @shared_task
 def embed_stale() -> None:
-    """Embed what is stale, for a while; the next message goes on. Free while the catalogue has not changed."""
+    """Embed what is stale, for a while; the next message goes on. Almost free while the catalogue has not changed."""
     encoder = get_encoder()
     settled = f"nothing-stale-at:{encoder.name}"
     epoch = catalogue_epoch()
@@ -34,7 +36,7 @@ def embed_stale() -> None:
             epoch = catalogue_epoch()
     # A batch that another worker has in hand is still stale: should that worker be killed, we must look again.
     if not stale_lyrics(encoder.name).exists():
-        cache.set(settled, epoch, timeout=None)
+        cache.set(settled, epoch, SETTLED_SECONDS)
 
 
 @shared_task

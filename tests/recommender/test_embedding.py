@@ -10,7 +10,7 @@ from django.db import connection
 
 from catalog.epoch import advance_epoch, catalogue_epoch
 from catalog.models import Lyrics
-from recommender import embedding
+from recommender import embedding, tasks
 from recommender.embedding import drop_index, embed_all, embed_next, index_exists, stale_lyrics
 from recommender.encoders.base import Encoder
 from recommender.lines import strongest_line
@@ -160,6 +160,17 @@ def test_the_task_embeds_what_is_stale_and_rests_until_the_catalogue_changes(enc
     embed_stale()
     assert SongVector.objects.count() == 0
     advance_epoch()
+    embed_stale()
+    assert SongVector.objects.count() == 1
+
+
+def test_vectors_that_a_restore_left_out_are_missed_after_a_while(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_song()
+    monkeypatch.setattr(tasks, "SETTLED_SECONDS", 0)  # the while is over
+    embed_stale()
+    SongVector.objects.all().delete()
     embed_stale()
     assert SongVector.objects.count() == 1
 
