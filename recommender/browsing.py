@@ -13,7 +13,7 @@ from recommender.close_reading import read_closely
 from recommender.models import SongMood
 from recommender.moods import MOODS, Mood, MoodHead, get_mood_head
 from recommender.querysets import SongMoodQuerySet
-from recommender.recommendation import Recommendation, as_shown
+from recommender.recommendation import Recommendation, Resonance, as_shown, shape_of
 from recommender.recommenders.base import Candidate
 from recommender.recommenders.resonance import evidence_of
 
@@ -38,12 +38,15 @@ class MoodOverview:
     purest: Recommendation | None
 
 
+_SHAPE = shape_of(MoodOverview, Recommendation, Resonance)
+
+
 def mood_overviews(language: str = Language.CHINESE) -> list[MoodOverview]:
     """All twelve moods, cached until the catalogue changes; empty where nobody can read moods."""
     head = get_mood_head()
     if head is None:
         return []
-    key = f"moods:{head.name}:{language}:{catalogue_epoch()}"
+    key = f"moods:{_SHAPE}:{head.name}:{language}:{catalogue_epoch()}"
     if (overviews := cache.get(key)) is None:
         overviews = _overviews(head, language)
         cache.set(key, overviews, OVERVIEW_SECONDS)

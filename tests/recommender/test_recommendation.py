@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from catalog.epoch import advance_epoch
 from catalog.models import Lyrics, Song
+from recommender import recommendation
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from recommender.models import PassageVector
-from recommender.recommendation import MAX_TEXT, InvalidText, recommend, similar
+from recommender.recommendation import MAX_TEXT, Answer, InvalidText, Recommendation, recommend, shape_of, similar
 from recommender.recommenders.base import Filters
 from tests.factories import make_song
 
@@ -79,6 +80,14 @@ def test_the_same_question_is_answered_from_the_cache(rain: Song, django_assert_
     assert not first.cached
     assert again.cached
     assert again.recommendations == first.recommendations
+
+
+def test_an_answer_that_code_of_another_shape_cached_is_not_read(rain: Song, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before_an_upgrade:
+        before_an_upgrade.setattr(recommendation, "_SHAPE", shape_of(Recommendation))
+        recommend("第三句", 1)
+    assert not recommend("第三句", 1).cached
+    assert shape_of(Answer) != shape_of(Recommendation)
 
 
 def test_an_uncached_answer_takes_four_queries(rain: Song, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
