@@ -1,6 +1,9 @@
-"""Changing a playlist, always as a whole: what it holds afterwards is what was asked for, or what it held before."""
+"""Changing a playlist, always as a whole: what it shows afterwards is what was asked for, or what it showed before.
 
-from collections.abc import Callable, Sequence
+Songs that are hidden stay where they are: nobody sees them, so nobody has asked for them to go.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
 
@@ -49,10 +52,24 @@ def _put(playlist: Playlist, songs: Sequence[int]) -> None:
     known = set(Song.objects.visible().filter(pk__in=songs).values_list("pk", flat=True))
     if unknown := [song for song in songs if song not in known]:
         raise UnknownSongs(unknown)
-    PlaylistEntry.objects.filter(playlist=playlist).delete()
+    held = PlaylistEntry.objects.filter(playlist=playlist)
+    songs = _with_hidden(songs, held.values_list("song_id", "song__hidden"))
+    held.delete()
     PlaylistEntry.objects.bulk_create(
         PlaylistEntry(playlist=playlist, song_id=song, position=position) for position, song in enumerate(songs)
     )
+
+
+def _with_hidden(songs: Sequence[int], held: Iterable[tuple[int, bool]]) -> list[int]:
+    """`songs` and the hidden ones of `held` (song, hidden), each behind the last song before it that is still there."""
+    placed = list(songs)
+    place = 0
+    for song, hidden in held:
+        if hidden:
+            placed.insert(place, song)
+        if song in placed:
+            place = placed.index(song) + 1
+    return placed
 
 
 def moved(songs: Sequence[int], song: int, places: int) -> list[int]:

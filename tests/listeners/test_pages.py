@@ -24,6 +24,7 @@ from recommender.listeners.models import (
     SavedAnswer,
     SavedSearch,
 )
+from recommender.listeners.playlists import save_playlist
 from recommender.listeners.recording import record_now
 from recommender.listeners.taste import Exclusions, exclusions_of
 from recommender.listeners.tokens import make_token
@@ -177,6 +178,22 @@ def test_a_playlist_from_making_to_deleting(browser: Client, songs: list[Song]) 
     assert not Playlist.objects.exists()
 
 
+def test_a_hidden_song_keeps_its_place_in_a_playlist_that_is_changed(
+    browser: Client, listener: Listener, songs: list[Song]
+) -> None:
+    playlist = Playlist.objects.create(listener=listener, name="下班路上")
+    first, second, hidden, third = (song.pk for song in songs[:4])
+    save_playlist(playlist, songs=[first, second, hidden, third])
+    Song.objects.filter(pk=hidden).update(hidden=True)
+    browser.post(f"/playlists/{playlist.pk}/songs/", {"song": third, "change": "up"})
+    assert list(playlist.entries.values_list("song", flat=True)) == [first, third, second, hidden]
+    save_playlist(playlist, songs=[third])
+    assert list(playlist.entries.values_list("song", flat=True)) == [third, hidden]
+    Song.objects.filter(pk=hidden).update(hidden=False)
+    save_playlist(playlist, songs=[third])
+    assert list(playlist.entries.values_list("song", flat=True)) == [third]
+
+
 def test_who_adds_a_song_to_a_playlist_is_told_so_where_they_are(browser: Client, songs: list[Song]) -> None:
     url = browser.post("/playlists/", {"name": "下班路上"}).headers["Location"]
     here = f"/songs/{songs[0].pk}/"
@@ -214,6 +231,19 @@ def test_words_of_self_harm_are_not_kept_even_by_the_diary(browser: Client, song
     browser.post("/privacy/", {"keeps_diary": "on"})
     browser.post("/resonance/", {"text": "我不想活了，想自杀"})
     assert not DiaryEntry.objects.exists()
+    browser.post("/library/saved/answers/", {"songs": f"{songs[0].pk}", "words": "我不想活了，想自杀"})
+    assert SavedAnswer.objects.get().words == ""
+
+
+def test_a_long_text_of_many_lines_is_saved_as_it_was_answered(browser: Client, songs: list[Song]) -> None:
+    browser.post("/privacy/", {"keeps_diary": "on"})
+    lines = "\r\n".join(["晚风"] * 667)  # 2,000 characters as the page counts them
+    assert browser.post("/resonance/", {"text": lines}).status_code == 200
+    saved = browser.post("/library/saved/answers/", {"songs": f"{songs[0].pk}", "words": lines})
+    assert saved.status_code == 302
+    assert SavedAnswer.objects.get().words == lines.replace("\r\n", "\n")
+    longer = {"songs": f"{songs[0].pk}", "words": lines + "长"}
+    assert browser.post("/library/saved/answers/", longer).status_code == 400
 
 
 def test_a_visitor_without_an_account_leaves_nothing(client: Client, songs: list[Song]) -> None:
