@@ -42,7 +42,7 @@ def imported_playlists() -> Iterator[Play]:
 
 
 def listeners_plays() -> Iterator[Play]:
-    return ((listener, song, weight, None) for listener, song, weight in affinities_of_everybody())
+    return affinities_of_everybody()
 
 
 def listeners_playlists() -> Iterator[Play]:

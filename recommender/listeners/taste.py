@@ -85,6 +85,11 @@ def exclusions_of(listener: Listener) -> Exclusions:
     return Exclusions(frozenset(songs), frozenset(artists))
 
 
+def acceptable_to(listener: Listener | None, filters: Filters) -> Filters:
+    """The filters, without what `listener` has rejected; for nobody in particular as they are."""
+    return exclusions_of(listener).narrow(filters) if listener else filters
+
+
 def affinities_of(listener: Listener, newest: int = NEWEST) -> list[Affinity]:
     """The songs with which `listener` last had to do, newest first, equals by song; at most `newest`; one query."""
     query = _AFFINITIES.format(whose="AND listener_id = %(listener)s") + "ORDER BY at DESC, song_id LIMIT %(newest)s"
@@ -93,11 +98,14 @@ def affinities_of(listener: Listener, newest: int = NEWEST) -> list[Affinity]:
         return [Affinity(song, float(weight), at, DEEDS[place - 1]) for _, song, weight, at, place in cursor.fetchall()]
 
 
-def affinities_of_everybody() -> Iterator[tuple[int, int, float]]:
-    """(listener, song, weight > 0) over all listeners, by listener, for training; streamed from one query."""
+def affinities_of_everybody() -> Iterator[tuple[int, int, float, datetime]]:
+    """(listener, song, weight > 0, when they last had to do with it) over all listeners, by listener, for training.
+
+    Streamed from one query.
+    """
     query = _AFFINITIES.format(whose="") + "AND sum(weight) > 0 ORDER BY listener_id, song_id"
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(BATCH):
-            for listener, song, weight, *_ in rows:
-                yield listener, song, float(weight)
+            for listener, song, weight, at, _ in rows:
+                yield listener, song, float(weight), at

@@ -1,5 +1,7 @@
 """What is read off what listeners did, for those who rank songs."""
 
+from datetime import timedelta
+
 from pytest_django import DjangoAssertNumQueries
 
 from recommender.listeners.models import Listener
@@ -14,7 +16,7 @@ from recommender.listeners.taste import (
     exclusions_of,
 )  # fmt: skip
 from tests.factories import make_song
-from tests.listeners.test_recording import record, report
+from tests.listeners.test_recording import NOON, record, report
 
 
 def test_what_was_rejected_is_excluded_until_it_is_taken_back(
@@ -54,6 +56,8 @@ def test_for_training_all_listeners_are_read_from_one_query(
 ) -> None:
     first, second = make_song("一"), make_song("二")
     record(listener, [report("like", first), report("skip", second)])
-    record(other, [report("play", second, share=0.25)])
+    record(other, [report("play", second, share=0.25, minute=1)])
     with django_assert_num_queries(1):
-        assert list(affinities_of_everybody()) == [(listener.pk, first.pk, LIKE), (other.pk, second.pk, 0.25)]
+        assert list(affinities_of_everybody()) == [
+            (listener.pk, first.pk, LIKE, NOON), (other.pk, second.pk, 0.25, NOON + timedelta(minutes=1)),
+        ]  # fmt: skip
