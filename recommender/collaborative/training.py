@@ -35,9 +35,10 @@ _log = logging.getLogger(__name__)
 
 
 def train_if_due() -> None:
-    """`train`, unless that was done lately or is being done; what a nightly task may ask for twice."""
-    if not TrainingRun.objects.filter(started_at__gt=timezone.now() - OFTEN_ENOUGH).exists():
-        train()
+    """`train` what was not trained to the end lately; what a nightly task may ask for twice."""
+    lately = TrainingRun.objects.filter(started_at__gt=timezone.now() - OFTEN_ENOUGH, finished_at__isnull=False)
+    done = set(lately.exclude(state=TrainingRun.State.FAILED).values_list("model", flat=True))
+    train([name for name in TRAINED if name not in done])
 
 
 def train(

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -22,10 +24,10 @@ from recommender.collaborative.training import train, train_if_due
 from recommender.encoders.base import Encoder
 from recommender.evaluation.ranking import found, ranked, split
 from recommender.interactions.models import ImportedEntry, ImportedPlaylist, Interaction
-from recommender.listeners.models import Listener, Opinion
+from recommender.listeners.models import Event, Listener, Opinion
 from recommender.recommenders import get_recommender
 from recommender.recommenders.base import Query
-from recommender.trained.models import SongNeighbours, TrainingRun
+from recommender.trained.models import SongCount, SongNeighbours, TrainingRun
 from tests.factories import make_song
 
 LISTENERS, SONGS = 12, 20  # of each taste
@@ -107,11 +109,30 @@ def test_a_killed_run_is_noticed_by_the_next_one(songs: list[Song]) -> None:
     assert killed.state == TrainingRun.State.FAILED
 
 
-def test_a_night_is_not_trained_twice(songs: list[Song], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MODELS", {"item_knn": MODELS["item_knn"]})
+def test_a_night_trains_what_was_not_trained_to_the_end_lately(
+    songs: list[Song], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "TRAINED", ("item_knn", "popular", "ease"))
     train(["item_knn"])
-    train_if_due()
-    assert TrainingRun.objects.count() == 1
+    TrainingRun.objects.create(model="popular", state=TrainingRun.State.FAILED, finished_at=timezone.now())
+    TrainingRun.objects.create(model="ease")  # and was killed
+    for _ in range(2):
+        train_if_due()
+        published = TrainingRun.objects.filter(state=TrainingRun.State.PUBLISHED)
+        assert list(published.order_by("pk").values_list("model", flat=True)) == ["item_knn", "popular", "ease"]
+        assert TrainingRun.objects.count() == 5
+
+
+def test_a_song_that_is_not_played_any_more_is_played_less_lately(songs: list[Song]) -> None:
+    Interaction.objects.all().delete()
+    listener = Listener.objects.of(get_user_model().objects.create(username="甲"))
+    for song, years in zip(songs, (0, 2), strict=False):
+        at = timezone.now() - timedelta(days=365 * years)
+        Event.objects.create(listener=listener, client_id=uuid4(), kind="play", song=song, occurred_at=at)
+    train(["popular"])
+    now, once = SongCount.objects.order_by("song")
+    assert (now.listeners, once.listeners) == (1, 1)
+    assert (now.lately, once.lately) == (pytest.approx(1), pytest.approx(0, abs=1e-6))
 
 
 @pytest.mark.django_db
