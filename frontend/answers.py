@@ -7,7 +7,7 @@ from frontend.listeners.opinions import remember_wishes
 from frontend.visit import Visit
 from recommender.listeners.diary import keep_in_diary
 from recommender.listeners.models import Listener
-from recommender.listeners.taste import exclusions_of
+from recommender.listeners.taste import acceptable_to
 from recommender.personal import recommend_for
 from recommender.recommendation import Answer, InvalidText, readable, recommend
 from recommender.recommenders.base import Filters
@@ -32,8 +32,7 @@ def visit_after(request: HttpRequest) -> Visit:
 
 def narrowed(filters: Filters, visit: Visit, listener: Listener | None) -> Filters:
     """Without what is not wanted on this visit, or by this listener for good."""
-    filters = visit.narrow(filters)
-    return exclusions_of(listener).narrow(filters) if listener else filters
+    return acceptable_to(listener, visit.narrow(filters))
 
 
 def answer_to(form: FeelingForm, visit: Visit, listener: Listener | None, *, wordless: bool = False) -> Answer | None:

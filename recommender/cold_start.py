@@ -15,7 +15,7 @@ from recommender.encoders import get_encoder
 from recommender.gentleness import that_dwell_on_dying
 from recommender.groups.nearest import songs_of_groups
 from recommender.listeners.models import Listener
-from recommender.listeners.taste import exclusions_of
+from recommender.listeners.taste import acceptable_to
 from recommender.models import SongVector
 from recommender.moods import get_mood_head
 from recommender.recommendation import Answer, as_shown, readable
@@ -39,9 +39,7 @@ def dozen(text: str, listener: Listener | None = None, filters: Filters | None =
     encoder, head, epoch = get_encoder(), get_mood_head(), catalogue_epoch()
     words = readable(text)
     vector, care = encoder.encode([words])[0], care_for(words)
-    filters = filters or Filters()
-    acceptable = exclusions_of(listener).narrow(filters) if listener else filters
-    query = Query(text=words, filters=acceptable, vector=vector)
+    query = Query(text=words, filters=acceptable_to(listener, filters or Filters()), vector=vector)
     candidates = ResonanceRecommender(encoder).recommend(query, CANDIDATES)
     dark = that_dwell_on_dying(candidate.song for candidate in candidates) if care else set()
     chosen = _differing(candidates, songs_of_groups(), dark)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pgvector.django import CosineDistance
 
-from catalog.models import Language
 from recommender.care import Care, care_for
 from recommender.close_reading import read_closely
 from recommender.encoders import get_encoder
@@ -25,7 +24,8 @@ from recommender.models import SongMood, SongVector
 from recommender.moods import MOODS, Mood, MoodHead, Profile, get_mood_head
 from recommender.paths import Waypoints, find_path
 from recommender.recommendation import InvalidText, Recommendation, as_shown, readable
-from recommender.recommenders.base import Candidate
+from recommender.recommenders.allowed import allowed_rows
+from recommender.recommenders.base import Candidate, Filters, Query
 from recommender.recommenders.resonance import evidence_of
 
 LEAST_STEPS, USUAL_STEPS, MOST_STEPS = 8, 10, 15
@@ -85,8 +85,8 @@ class _Candidates:
     near_end: NDArray[np.float64]
 
 
-def plan_journey(start: str, end: str | Mood, steps: int = USUAL_STEPS, language: str = Language.CHINESE) -> Journey:
-    """A journey from one feeling to another, or to a mood; `language` "" is any.
+def plan_journey(start: str, end: str | Mood, steps: int = USUAL_STEPS, filters: Filters | None = None) -> Journey:
+    """A journey from one feeling to another, or to a mood, by songs that pass the filters.
 
     Where either end signals self-harm, songs that dwell on dying are on the way only where there are no others. Raises
     InvalidEnd.
@@ -99,9 +99,9 @@ def plan_journey(start: str, end: str | Mood, steps: int = USUAL_STEPS, language
     head = get_mood_head()
     if head is None:
         return journey
-    begin = _felt(first, head)
-    finish = _typical(last, head, language) if isinstance(last, Mood) else _felt(last, head)
-    songs = _candidates(begin, finish, head, language, gentle=journey.care is not None)
+    begin, query = _felt(first, head), Query(filters=filters or Filters())
+    finish = _typical(last, head, query) if isinstance(last, Mood) else _felt(last, head)
+    songs = _candidates(begin, finish, head, query, gentle=journey.care is not None)
     costs = _costs(songs, begin.profile, finish.profile, destination, steps)
     path = find_path(songs.waypoints, costs, _place(finish.profile) - _place(begin.profile))
     shown = _steps(songs, path, begin, finish, head)
@@ -123,9 +123,9 @@ def _felt(text: str, head: MoodHead) -> _End:
     return _End(vector, head.read_text(vector))
 
 
-def _typical(mood: Mood, head: MoodHead, language: str) -> _End:
+def _typical(mood: Mood, head: MoodHead, query: Query) -> _End:
     """A mood as an end: the middle of its purest songs. Raises InvalidEnd where there are none."""
-    purest = SongMood.objects.read_by(head.name).visible().in_language(language).mostly(mood)[:TYPICAL]
+    purest = allowed_rows(SongMood.objects.read_by(head.name), query).mostly(mood)[:TYPICAL]
     rows = list(purest.values_list("song", "shares", "valence", "energy"))
     centre = SongVector.objects.made_by(head.encoder).centre([song for song, *_rest in rows])
     if centre is None:
@@ -135,9 +135,9 @@ def _typical(mood: Mood, head: MoodHead, language: str) -> _End:
     return _End(centre / np.linalg.norm(centre), profile, frozenset(songs))
 
 
-def _candidates(start: _End, end: _End, head: MoodHead, language: str, *, gentle: bool) -> _Candidates:
+def _candidates(start: _End, end: _End, head: MoodHead, query: Query, *, gentle: bool) -> _Candidates:
     """Songs around the line between the ends, in two queries; if they are to be `gentle`, in three."""
-    vectors = SongVector.objects.made_by(head.encoder).visible().in_language(language)
+    vectors = allowed_rows(SongVector.objects.made_by(head.encoder), query)
     points = [(1 - t) * start.vector + t * end.vector for t in np.linspace(0, 1, POINTS)]
     around = [vectors.order_by(CosineDistance("vector", point)).values_list("song_id")[:AROUND] for point in points]
     songs = {song for (song,) in around[0].union(*around[1:])} | end.typical

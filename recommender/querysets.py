@@ -36,10 +36,6 @@ class SongVectorQuerySet(models.QuerySet["SongVector"]):
         """Vectors of songs that the site may show."""
         return self.filter(song__hidden=False)
 
-    def in_language(self, language: str) -> Self:
-        """Of songs in one language; "" is any."""
-        return self.filter(song__language=language) if language else self
-
     def nearest(self, vector: Vector, k: int) -> list[tuple[int, float]]:
         """The `k` nearest songs as (song id, cosine distance), nearest first, equals by id; by the HNSW index.
 

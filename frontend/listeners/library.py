@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from frontend.forms import SearchForm
 from frontend.listeners.forms import SavedAnswerForm
 from frontend.listeners.signed_in import ListenerRequest, for_listeners
+from recommender.listeners.diary import words_to_keep
 from recommender.listeners.models import SavedAnswer, SavedSearch
 
 ROWS_A_PAGE = 20
@@ -53,7 +54,7 @@ def save_answer(request: ListenerRequest) -> HttpResponse:
     form = SavedAnswerForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    words = form.cleaned_data["words"] if request.listener.keeps_diary else ""
+    words = words_to_keep(request.listener, form.cleaned_data["words"])
     SavedAnswer.objects.create(listener=request.listener, songs=form.cleaned_data["songs"], words=words)
     return redirect("frontend:saved")
 

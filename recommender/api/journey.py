@@ -10,11 +10,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Language
+from recommender.api.me.authentication import TokenAuthentication, listener_of
 from recommender.api.moods import ProfileSerializer
 from recommender.api.serializers import ANY_LANGUAGE, CareSerializer, RecommendationSerializer
 from recommender.journey import LEAST_STEPS, MOST_STEPS, USUAL_STEPS, InvalidEnd, Step, plan_journey
+from recommender.listeners.taste import acceptable_to
 from recommender.moods import Mood
 from recommender.recommendation import MAX_TEXT
+from recommender.recommenders.base import Filters
 
 
 class EndsSerializer(serializers.Serializer[None]):
@@ -55,7 +58,10 @@ class JourneySerializer(serializers.Serializer[Any]):
 
 
 class JourneyView(APIView):
-    """Songs that begin where somebody is and lead, step by step, to where they want to be."""
+    """Songs that begin where somebody is and lead, step by step, to where they want to be; with a listener's token,
+    without what they rejected."""
+
+    authentication_classes = [TokenAuthentication]
 
     @extend_schema(request=EndsSerializer, responses=JourneySerializer)
     def post(self, request: Request) -> Response:
@@ -64,8 +70,9 @@ class JourneyView(APIView):
         asked = question.validated_data
         end = Mood(asked["mood"]) if "mood" in asked else asked["end"]
         language = "" if asked["language"] == ANY_LANGUAGE else asked["language"]
+        filters = acceptable_to(listener_of(request), Filters(language=language))
         try:
-            journey = plan_journey(asked["start"], end, asked["steps"], language)
+            journey = plan_journey(asked["start"], end, asked["steps"], filters)
         except InvalidEnd as reason:
             field = "mood" if reason.end == "end" and "mood" in asked else reason.end
             raise ValidationError({field: [str(reason)]}) from reason

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Song
-from recommender.api.me.authentication import TokenAuthentication
+from recommender.api.me.authentication import TokenAuthentication, listener_of
 from recommender.api.serializers import (
     AnswerSerializer,
     OriginalAnswerSerializer,
@@ -16,6 +16,7 @@ from recommender.api.serializers import (
     SimilarSerializer,
 )
 from recommender.listeners.models import Listener
+from recommender.listeners.taste import acceptable_to
 from recommender.personal import recommend_for
 from recommender.recommendation import Answer, InvalidText, recommend, similar
 from recommender.recommenders.base import Filters
@@ -60,16 +61,19 @@ class RecommendView(APIView):
     def _answer(self, question: QuestionSerializer) -> Response:
         question.is_valid(raise_exception=True)
         asked = question.validated_data
-        listener = self.request.auth if isinstance(self.request.auth, Listener) else None
-        answer = _recommend(asked["text"], asked["top_n"], question.filters(), question.shift(), listener)
+        filters, shift, listener = question.filters(), question.shift(), listener_of(self.request)
+        answer = _recommend(asked["text"], asked["top_n"], filters, shift, listener)
         return Response(AnswerSerializer(answer).data)
 
 
 class SimilarView(APIView):
-    """The songs that go best with one song: by their lyrics, by who listens to them, or by playlists that hold them.
+    """The songs that go best with one song: by their lyrics, by who listens to them, or by playlists that hold them;
+    with a listener's token, without what they rejected.
 
     Scores compare only within one source.
     """
+
+    authentication_classes = [TokenAuthentication]
 
     @extend_schema(parameters=[SimilarSerializer], responses=ANSWER_OR_REASON)
     def get(self, request: Request, pk: int) -> Response:
@@ -77,7 +81,8 @@ class SimilarView(APIView):
         question.is_valid(raise_exception=True)
         asked = question.validated_data
         song = get_object_or_404(Song.objects.visible(), pk=pk)
-        answer = similar(song, asked["top_n"], question.filters(), asked["source"])
+        filters = acceptable_to(listener_of(request), question.filters())
+        answer = similar(song, asked["top_n"], filters, asked["source"])
         return Response(AnswerSerializer(answer).data)
 
 

@@ -182,6 +182,18 @@ def test_the_words_of_a_saved_answer_are_kept_only_with_the_diary_on(api: APICli
     assert SavedAnswer.objects.get().words == ""
     api.patch(ME, {"keeps_diary": True}, format="json")
     assert api.post(f"{ME}/answers", answer, format="json").json()["words"] == "很想你"
+    api.patch(ME, {"paused": True}, format="json")
+    assert api.post(f"{ME}/answers", answer, format="json").json()["words"] == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["我不想活了", "我不想\n活了"])
+def test_a_saved_answer_keeps_no_words_of_self_harm(api: APIClient, words: str) -> None:
+    api.patch(ME, {"keeps_diary": True}, format="json")
+    saved = api.post(f"{ME}/answers", {"songs": [make_song().pk], "words": words}, format="json")
+    assert (saved.status_code, saved.json()["words"]) == (201, "")
+    assert SavedAnswer.objects.get().words == ""
+    assert "不想" not in str(api.get(f"{ME}/export").json())
 
 
 @pytest.mark.django_db

@@ -8,9 +8,11 @@ from rest_framework.test import APIClient
 
 from catalog.models import Song
 from recommender.embedding import embed_all
+from recommender.encoders import get_encoder
 from recommender.encoders.base import Encoder
 from recommender.listeners.models import Listener
 from recommender.listeners.recording import record_now
+from recommender.moods import MoodHead
 from recommender.recommenders import fusion
 from tests.factories import make_song
 from tests.listeners.conftest import api_of
@@ -155,6 +157,30 @@ def test_recommend_with_a_token_leaves_out_what_was_rejected(
     assert titles(api.post("/api/v1/recommend", WORDS, format="json"))[0] == "又雨"
     wrong = client.post("/api/v1/recommend", WORDS, "application/json", headers={"Authorization": "Bearer x"})
     assert wrong.status_code == 401
+
+
+def test_similar_songs_with_a_token_are_without_what_was_rejected(
+    client: Client, api: APIClient, listener: Listener, songs: dict[str, Song]
+) -> None:
+    url = f"/api/v1/songs/{songs['rain'].pk}/similar"
+    record_now(listener, "dislike_artist", artist=songs["rain again"].artist_id)
+    assert "又雨" in titles(client.get(url))
+    assert "又雨" not in titles(api.get(url))
+    assert client.get(url, headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_a_journey_with_a_token_is_without_what_was_rejected(
+    client: Client, api: APIClient, listener: Listener, songs: dict[str, Song], mood_head: MoodHead
+) -> None:
+    list(embed_all(get_encoder()))
+    ends = {"start": "雨落在空空的站台", "end": "太阳晒着新洗的被子", "language": "any"}
+    for_all = client.post("/api/v1/journey", ends, content_type="application/json")
+    met = [step["song"] for step in for_all.json()["steps"]]
+    record_now(listener, "dislike_artist", artist=met[0]["artist"]["id"])
+    record_now(listener, "dislike", song=met[-1]["id"])
+    mine = [step["song"]["id"] for step in api.post("/api/v1/journey", ends, format="json").json()["steps"]]
+    assert mine
+    assert not {met[0]["id"], met[-1]["id"]} & set(mine)
 
 
 def test_songs_are_similar_by_the_source_that_is_asked(client: Client, songs: dict[str, Song]) -> None:

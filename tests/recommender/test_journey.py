@@ -1,6 +1,7 @@
 """A journey begins where the listener is, ends where they want to be, and never turns back on the way."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -12,6 +13,7 @@ from recommender.journey import LEAST_STEPS, MOST_STEPS, USUAL_STEPS, InvalidEnd
 from recommender.models import SongMood
 from recommender.moods import Mood, MoodHead
 from recommender.paths import APART
+from recommender.recommenders.base import Filters
 from tests.factories import make_song
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +33,8 @@ def shades(encoder: Encoder, mood_head: MoodHead) -> list[Song]:
     return songs
 
 
-def planned(start: str = DARK, end: str | Mood = BRIGHT, steps: int = USUAL_STEPS, language: str = "zh") -> Journey:
-    return plan_journey(start, end, steps, language)
+def planned(start: str = DARK, end: str | Mood = BRIGHT, steps: int = USUAL_STEPS, **filters: Any) -> Journey:
+    return plan_journey(start, end, steps, Filters(**filters))
 
 
 def test_each_step_is_as_bright_as_the_one_before_or_brighter(shades: list[Song]) -> None:
@@ -74,7 +76,8 @@ def test_a_journey_may_lead_to_a_mood(shades: list[Song], encoder: Encoder) -> N
     list(embed_all(encoder))
     journey = planned(DARK, Mood.HAPPY)
     assert journey.destination == Mood.HAPPY
-    assert journey.end and journey.end.strongest == Mood.HAPPY
+    assert journey.end
+    assert journey.end.strongest == Mood.HAPPY
     assert journey.steps[-1].recommendation.song in happy
     assert journey.steps[0].recommendation.song not in happy
 
@@ -137,6 +140,20 @@ def test_songs_that_are_hidden_or_in_another_language_are_not_on_the_way(shades:
     songs = {step.recommendation.song for step in planned().steps}
     assert songs <= set(shades[20:])
     assert {step.recommendation.song for step in planned(language="").steps} & set(shades[1:20])
+
+
+@pytest.mark.parametrize("end", [BRIGHT, Mood.HAPPY])
+def test_songs_and_artists_that_are_excluded_are_not_on_the_way(
+    shades: list[Song], encoder: Encoder, end: str | Mood
+) -> None:
+    happy = [make_song(f"快乐{n}", f"乐队{n}", f"快乐 快乐 光光光光 {n}") for n in range(3)]
+    list(embed_all(encoder))
+    met = [step.recommendation.song for step in planned(end=end).steps]
+    artists = frozenset({met[0].artist_id, happy[0].artist_id})
+    songs = on_the_way(planned(end=end, exclude=frozenset({met[-1].pk}), exclude_artists=artists))
+    assert songs
+    assert met[-1] not in songs
+    assert not artists & {song.artist_id for song in songs}
 
 
 @pytest.fixture

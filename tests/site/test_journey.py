@@ -15,8 +15,9 @@ from frontend.journeys.exporting import SALT
 from recommender.embedding import embed_all
 from recommender.encoders.base import Encoder
 from recommender.journey import USUAL_STEPS
+from recommender.listeners.recording import record_now
 from recommender.moods import MoodHead
-from tests.factories import make_song
+from tests.factories import make_listener, make_song
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,23 @@ def test_while_moods_are_unread_the_page_asks_for_patience(client: Client, encod
 def test_whoever_does_not_want_to_live_gets_care_before_the_songs(client: Client, songs: list[Song]) -> None:
     page = text_of(client.post("/journey/", ENDS | {"start": "我不想活了，想自杀"}))
     assert page.index("12356") < page.index("陪你走过去")
+
+
+def test_what_is_not_wanted_on_a_visit_or_by_an_account_is_not_on_the_way(client: Client, songs: list[Song]) -> None:
+    def met() -> list[int]:
+        return [
+            int(pk) for pk in re.findall(r'class="song" href="/songs/(\d+)/"', text_of(client.post("/journey/", ENDS)))
+        ]
+
+    first = met()[0]
+    client.post("/visit/", {"wish": f"not-{first}"})
+    assert met()
+    assert first not in met()
+    listener, rejected = make_listener(), Song.objects.get(pk=met()[-1])
+    record_now(listener, "dislike_artist", artist=rejected.artist_id)
+    client.force_login(listener.user)
+    assert met()
+    assert not Song.objects.filter(pk__in=met(), artist=rejected.artist_id).exists()
 
 
 def packed_on(page: str) -> str:

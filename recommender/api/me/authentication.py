@@ -24,6 +24,11 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+def listener_of(request: Request) -> Listener | None:
+    """The listener whose token came with a request; None without one."""
+    return request.auth if isinstance(request.auth, Listener) else None
+
+
 class TokenScheme(OpenApiAuthenticationExtension):
     """How the documents describe it; drf-spectacular knows of it by its existence."""
 

@@ -158,7 +158,10 @@ class SavedSearchSerializer(serializers.ModelSerializer[SavedSearch]):
 
 
 class SavedAnswerSerializer(serializers.ModelSerializer[SavedAnswer]):
-    """The songs of an answer, by id, best first. The words are kept only while the diary is on."""
+    """The songs of an answer, by id, best first.
+
+    The words are kept only while the diary is on and recording is not paused, and never where they signal self-harm.
+    """
 
     songs = SongIds(max_length=MAX_RECOMMENDATIONS, allow_empty=False)
     words = serializers.CharField(max_length=MAX_TEXT, required=False)

@@ -26,7 +26,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from catalog.models import Song
 from recommender.api.me import serializers as shapes
-from recommender.api.me.authentication import TokenAuthentication
+from recommender.api.me.authentication import TokenAuthentication, listener_of
+from recommender.listeners.diary import words_to_keep
 from recommender.listeners.exporting import everything_about
 from recommender.listeners.models import (
     DiaryEntry,
@@ -61,8 +62,7 @@ class Mine(APIView):
 
     @property
     def listener(self) -> Listener:
-        with_token = self.request.auth
-        return with_token if isinstance(with_token, Listener) else Listener.objects.of(self.request.user)
+        return listener_of(self.request) or Listener.objects.of(self.request.user)
 
 
 class MineToList(Mine, generics.ListAPIView[Row]):
@@ -205,14 +205,14 @@ class SavedSearchViewSet(MineToKeep[SavedSearch]):
 
 
 class SavedAnswerViewSet(MineToKeep[SavedAnswer]):
-    """Songs that answered a feeling, to come back to; its words are kept only while the diary is on."""
+    """Songs that answered a feeling, to come back to; its words are kept only where the diary would keep them."""
 
     queryset = SavedAnswer.objects.all()
     serializer_class = shapes.SavedAnswerSerializer
 
     def perform_create(self, serializer: BaseSerializer[SavedAnswer]) -> None:
-        unsaid = {} if self.listener.keeps_diary else {"words": ""}
-        serializer.save(listener=self.listener, **unsaid)
+        words = words_to_keep(self.listener, serializer.validated_data.get("words", ""))
+        serializer.save(listener=self.listener, words=words)
 
 
 class DiaryViewSet(Mine, mixins.ListModelMixin, mixins.DestroyModelMixin, GenericViewSet[DiaryEntry]):
