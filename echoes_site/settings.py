@@ -279,6 +279,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"shares": {"()": "echoes_site.masking.WithoutShares"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["shares"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

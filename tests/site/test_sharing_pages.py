@@ -1,6 +1,7 @@
 """The pages on which songs are shared: what they show, what they keep to themselves, and what each costs."""
 
 import io
+import logging
 import re
 from html import unescape
 from typing import Any
@@ -79,6 +80,14 @@ def test_the_words_are_shared_with_whoever_ticks_the_box(client: Client, songs: 
         assert FEELING in text_of(client.get(shared_at(created)))
 
 
+def test_a_long_text_of_many_lines_is_shared_as_it_was_answered(client: Client, songs: list[Song]) -> None:
+    lines = "\r\n".join(["晚风"] * 667)  # 2,000 characters as the page counts them
+    answer = client.post("/resonance/", {"text": lines})
+    assert client.post("/share/", form_of(text_of(answer)) | {"words": lines}).status_code == 200
+    assert Share.objects.get().words == lines.replace("\r\n", "\n")
+    assert client.post("/share/", form_of(text_of(answer)) | {"words": lines + "长"}).status_code == 422
+
+
 def test_whoever_writes_of_self_harm_is_offered_care_and_no_sharing(client: Client, songs: list[Song]) -> None:
     assert 'class="share"' not in text_of(client.post("/resonance/", {"text": "晚风里，我不想活了"}))
 
@@ -139,6 +148,23 @@ def test_the_link_to_take_it_down_asks_first_and_then_does_it(client: Client, so
     assert "已经收回了" in text_of(client.post(down))
     for path in (address, address + "card.png", down):
         assert client.get(path).status_code == 404
+
+
+def test_the_log_knows_neither_the_links_nor_what_takes_them_down(
+    made: NewShare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (console,) = [each for each in logging.getLogger().handlers if each.get_name() == "console"]
+    monkeypatch.setattr(console, "stream", io.StringIO())
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(f"/s/{made.token}/down/{made.secret}/").status_code == 403
+    assert client.get(f"/s/{made.token}/down/wrong/").status_code == 404
+    assert client.delete(f"/api/v1/share/{made.token}").status_code == 403
+    said = console.stream.getvalue()  # type: ignore[attr-defined]
+    assert "Forbidden (CSRF cookie not set.): /s/…" in said
+    assert "Not Found: /s/…" in said
+    assert "/api/v1/share/…" in said
+    assert made.token not in said
+    assert made.secret not in said
 
 
 def test_a_wrong_secret_leads_nowhere(client: Client, made: NewShare) -> None:
