@@ -102,7 +102,6 @@ def assemble(material: Material, tokenizer: Tokenizer, texts: Sequence[str], vec
     return Bundle(
         teacher_texts=tokens.of(texts),
         teacher_vectors=placed(vectors),
-        felt=_felt(material, texts),
         songs=song_tokens,
         song_lines=song_lines,
         feelings=tokens.of([feeling for song in songs for feeling in song.feelings]),
@@ -122,15 +121,6 @@ def assemble(material: Material, tokenizer: Tokenizer, texts: Sequence[str], vec
         second_halves=tokens.of(second),
         strangers=tokens.of(material.without_feelings),
     )
-
-
-def _felt(material: Material, texts: Sequence[str]) -> NDArray[np.int32]:
-    """Rows of `texts` (songs, 3): two feelings and a window of each song that is learnt from, where all are there."""
-    rows = {text: row for row, text in enumerate(texts)}
-    songs = [song for song in material.songs if song.id not in material.dev]
-    wanted = [(song.feelings[0], song.feelings[-1], windows(song.lyrics)[0]) for song in songs]
-    felt = [[rows[text] for text in each] for each in wanted if rows.keys() >= set(each)]
-    return np.array(felt, dtype=np.int32).reshape(-1, 3)
 
 
 def placed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -46,7 +46,6 @@ class Bundle:
 
     teacher_texts: Ragged
     teacher_vectors: NDArray[np.int8]  # (texts, 312), of any length: the directions in which the teacher places them
-    felt: NDArray[np.int32]  # (songs, 3) teacher texts: two feelings and a window of each song that it has labelled
     songs: Ragged
     song_lines: Ragged
     feelings: Ragged

@@ -44,11 +44,6 @@ class Distillation:
     rate: float
     similarity: float
     temperature: float
-    songs: int
-    group: int
-    ranking: float
-    sentences: float
-    passages: float
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def train(config: Config, work: Path, device: torch.device, say: Callable[[str],
     model = albert()
     start_from_bag(model, bag.characters.weight.detach().cpu(), bag.to_space.weight.detach().cpu())
     encoder = TokenEncoder(model).to(device)
-    distilled = distillation.distil(encoder, bundle, lesson, config.distillation, config.seed, work, say)
+    distilled = distillation.distil(encoder, lesson, config.distillation, config.seed, work, say)
     with torch.no_grad():
         alike = bag([bundle.songs[i] for i in range(len(bundle.songs))]).cpu().numpy()
     contrasted = contrastive.contrast(encoder, bundle, lesson, alike, config, work, say)

@@ -15,13 +15,6 @@ def to_teacher(vectors: Tensor, teacher: Tensor, similarity: float, temperature:
     return 1 - (vectors * teacher).sum(dim=1).mean() + similarity * divergence
 
 
-def ranking(left: Tensor, right: Tensor, teacher_left: Tensor, teacher_right: Tensor, temperature: float) -> Tensor:
-    """The KL between how the teacher ranks the rows of the right side for each of the left, and how these rank them."""
-    own = functional.log_softmax(left @ right.T / temperature, dim=1)
-    wanted = functional.log_softmax(teacher_left @ teacher_right.T / temperature, dim=1)
-    return functional.kl_div(own, wanted, reduction="batchmean", log_target=True)
-
-
 def pairs(left: Tensor, right: Tensor, temperature: float, strangers: Tensor | None = None) -> Tensor:
     """InfoNCE both ways (van den Oord et al., 2018): row i of one side belongs to row i of the other.
 

@@ -30,7 +30,7 @@ KNOBS = config.Config(
     tokens=config.Tokens(text=32, passage=48),
     tuning=replace(config.load().tuning, steps=30, batch=6, group=2, others=3, frozen=1, rate=5e-3),
     bag=config.Bag(passes=2, batch=8, rate=5e-3),
-    distillation=replace(config.load().distillation, passes=0.5, batch=8, rate=1e-4, songs=4, group=2),
+    distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
     contrastive=replace(config.load().contrastive, steps=4, batch=4, group=2, strangers=3),
 )
 
@@ -48,7 +48,6 @@ def a_bundle() -> Bundle:
     return Bundle(
         teacher_texts=tokens([f"{word}和{other}" for word in WORDS for other in WORDS]),
         teacher_vectors=random.integers(-127, 128, (100, 312)).astype(np.int8),
-        felt=random.integers(0, 100, (10, 3)).astype(np.int32),
         songs=tokens(songs),
         song_lines=starts,
         feelings=tokens([f"{word}{ending}" for word in WORDS for ending in ("让我难过", "让我开心")]),
@@ -199,14 +198,6 @@ def test_a_bundle_holds_what_was_read_beside_what_the_teacher_says() -> None:
     assert len(bundle.strangers) == 12
 
 
-def test_songs_are_ranked_by_the_teacher_where_it_has_labelled_both_them_and_their_feelings() -> None:
-    tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
-    known, unknown, dev = SONGS[2], SONGS[3], SONGS[8]
-    texts = [*known.feelings, known.lyrics, *unknown.feelings, *dev.feelings, dev.lyrics] + ["雨"] * 400
-    vectors = np.random.default_rng(0).normal(size=(len(texts), 384)).astype(np.float32)
-    assert assemble.assemble(MATERIAL, tokenizer, texts, vectors).felt.tolist() == [[0, 1, 2]]
-
-
 def test_the_albert_starts_out_near_the_bag() -> None:
     torch.manual_seed(0)
     bag = BagOfCharacters()
@@ -235,12 +226,6 @@ def test_a_bundle_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     assert len(loaded.songs) == len(WORDS)
     np.testing.assert_array_equal(loaded.songs[3], bundle.songs[3])
     np.testing.assert_array_equal(loaded.moods, bundle.moods)
-
-
-def test_a_ranking_costs_by_how_far_it_is_from_the_teachers() -> None:
-    rows, turned = torch.eye(4), torch.eye(4)[:, [1, 2, 3, 0]]
-    assert losses.ranking(rows, rows, turned, turned, 0.05) == pytest.approx(0)  # whichever way the teacher looks
-    assert losses.ranking(rows, rows.roll(1, 0), turned, turned, 0.05) > 1
 
 
 def test_pairs_that_belong_together_cost_less_than_pairs_that_do_not() -> None:
