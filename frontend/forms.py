@@ -14,11 +14,12 @@ ANY_LANGUAGE = "any"
 class WordsField(forms.CharField):
     """A visitor's own words, or none. Lines end in one character, as in the field on the page: both count alike.
 
-    How long they may be is for `recommender` to say, once for pages and API.
+    How long they may be is for `recommender` to say, once for pages and API; `max_length` is for words that have been
+    answered already.
     """
 
-    def __init__(self) -> None:
-        super().__init__(required=False, strip=False)
+    def __init__(self, max_length: int | None = None) -> None:
+        super().__init__(required=False, strip=False, max_length=max_length)
 
     def to_python(self, value: str | None) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")

@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend.forms import WordsField
 from recommender.listeners.models import AccessToken, Event, Listener, Playlist
 from recommender.personal import GROUPS, MOST_WEIGHT
+from recommender.recommendation import MAX_TEXT
 
 SONG_KINDS = [(kind.value, kind.label) for kind in Event.ABOUT_OPINION]
 ARTIST_KINDS = [(kind.value, kind.label) for kind in Event.ABOUT_ARTISTS]
@@ -40,7 +42,7 @@ class SavedAnswerForm(forms.Form):
     """The songs of an answer, best first; its words, which are kept only while the diary is on."""
 
     songs = forms.CharField(max_length=2_000)
-    words = forms.CharField(required=False, max_length=2_000)
+    words = WordsField(MAX_TEXT)
 
     def clean_songs(self) -> list[int]:
         ids = self.cleaned_data["songs"].split(",")

@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.forms import WordsField
 from recommender.api.serializers import MAX_ID
 from recommender.api.sharing import MAX_LINE
 from recommender.recommendation import MAX_TEXT
@@ -38,4 +39,4 @@ class ShareForm(forms.Form):
     )
     song = SongsField()
     # A box that is ticked sends what the visitor wrote, and one that is not sends nothing.
-    words = forms.CharField(max_length=MAX_TEXT, required=False)
+    words = WordsField(MAX_TEXT)

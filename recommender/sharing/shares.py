@@ -97,7 +97,7 @@ def create_share(kind: str, title: str, choices: Sequence[Choice], words: str = 
             secret_digest=digest_of(secret),
             kind=kind,
             title=title,
-            words="" if signals_self_harm(words) else words,
+            words="" if signals_self_harm(" ".join(words.split())) else words,
         )
         SharedSong.objects.bulk_create(
             SharedSong(

@@ -68,7 +68,8 @@ def test_words_are_kept_only_where_they_were_given_and_never_where_they_signal_s
     choices = [Choice(songs[0].pk)]
     assert create_share("songs", "夜里", choices).share.words == ""
     assert create_share("songs", "夜里", choices, WORDS).share.words == WORDS
-    assert create_share("songs", "夜里", choices, "我不想活了").share.words == ""
+    for words in ("我不想活了", "我不想\n活了"):
+        assert create_share("songs", "夜里", choices, words).share.words == ""
 
 
 def test_songs_hidden_or_deleted_since_are_left_out(songs: list[Song]) -> None:
