@@ -116,6 +116,21 @@ def test_what_is_not_wanted_on_a_visit_is_never_wanted_by_an_account(
     assert exclusions_of(listener) == Exclusions(frozenset(), frozenset())
 
 
+def test_what_an_account_takes_back_is_wanted_on_the_visit_too(browser: Client, songs: list[Song]) -> None:
+    song, artist = songs[0].pk, songs[0].artist_id
+    for wish in (f"not-{song}", f"not-{songs[1].pk}", f"not-{songs[2].pk}", f"not-artist-{artist}"):
+        browser.post("/visit/", {"wish": wish})
+    browser.post(f"/songs/{song}/opinion/", {"kind": "undislike"})
+    browser.post(f"/songs/{songs[1].pk}/opinion/", {"kind": "like"}, headers={"HX-Request": "true"})
+    assert "不要小满乐队的歌" in text_of(browser.post("/resonance/", {"text": FEELING}))
+    browser.post(f"/artists/{artist}/opinion/", {"kind": "undislike_artist"})
+    page = text_of(browser.post("/resonance/", {"text": FEELING}))
+    assert "不要小满乐队的歌" not in page
+    assert "不要《晚风 2》" in page
+    for back_again in songs[:2]:
+        assert f'href="/songs/{back_again.pk}/"' in page
+
+
 def test_a_visit_that_holds_enough_forgets_nothing_that_an_account_keeps(
     browser: Client, listener: Listener, songs: list[Song], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +259,12 @@ def test_a_long_text_of_many_lines_is_saved_as_it_was_answered(browser: Client, 
     assert SavedAnswer.objects.get().words == lines.replace("\r\n", "\n")
     longer = {"songs": f"{songs[0].pk}", "words": lines + "长"}
     assert browser.post("/library/saved/answers/", longer).status_code == 400
+
+
+def test_who_deletes_everything_is_told_first_that_shares_stay_and_how_they_are_taken_down(browser: Client) -> None:
+    page = text_of(browser.get("/privacy/"))
+    assert "你分享过的链接会留下来" in page[page.index('id="delete"') : page.index("全部删除")]
+    assert "收回用的链接" in page
 
 
 def test_a_visitor_without_an_account_leaves_nothing(client: Client, songs: list[Song]) -> None:

@@ -249,7 +249,10 @@ class MeView(Mine):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Delete the account and everything that hangs on it, for good. With a token only: pages ask the password."""
+        """Delete the account and everything that hangs on it, for good. With a token only: pages ask the password.
+
+        Shares stay, as nothing in them says who made them; each goes by its own secret.
+        """
         if not request.auth:
             raise PermissionDenied
         self.listener.user.delete()
