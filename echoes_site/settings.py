@@ -185,6 +185,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_USERNAME_VALIDATORS = "frontend.listeners.signing_in.USERNAME_VALIDATORS"
+ACCOUNT_ADAPTER = "frontend.listeners.signing_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "frontend.listeners.signing_in.SignInForm",
     "signup": "frontend.listeners.signing_in.SignUpForm",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from echoes_site import health
+from frontend.listeners.signing_in import SignOutView
 from recommender.api.views import OriginalRecommendView
 
 # Curators sign in where everybody does, under the same limits.
@@ -12,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("frontend.urls")),
+    path("account/logout/", SignOutView.as_view(), name="account_logout"),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("echoes_site.api")),

@@ -76,6 +76,11 @@ class Visit:
             songs=_changed(self.songs, subject, undo=undo or kind != NOT_SONG),
         )
 
+    def accepting(self, song: int | None = None, artist: int | None = None) -> "Visit":
+        """Without a rejection of this song or artist."""
+        songs, artists = (pk for pk in self.songs if pk != song), (pk for pk in self.artists if pk != artist)
+        return replace(self, songs=tuple(songs), artists=tuple(artists))
+
     def keep(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Until the browser is closed, where it is not kept already."""
         if self == Visit.of(request):

@@ -29,12 +29,15 @@ def opinion(request: ListenerRequest, pk: int) -> HttpResponse:
     form = SongOpinionForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    song = get_object_or_404(Song.objects.visible(), pk=pk)
-    _say_if_paused(request, record_now(request.listener, form.cleaned_data["kind"], song=song.pk))
+    song, kind = get_object_or_404(Song.objects.visible(), pk=pk), form.cleaned_data["kind"]
+    _say_if_paused(request, record_now(request.listener, kind, song=song.pk))
+    visit = Visit.of(request)
+    if kind in (Kind.LIKE, Kind.UNDISLIKE):
+        visit = visit.accepting(song=song.pk)
     if request.htmx:
         context = {"song": song, "wishes_follow": "wishes_follow" in request.POST}
-        return render(request, "frontend/_opinion.html", context)
-    return back(request, "frontend:library")
+        return visit.keep(request, render(request, "frontend/_opinion.html", context))
+    return visit.keep(request, back(request, "frontend:library"))
 
 
 @require_POST
@@ -43,11 +46,21 @@ def artist_opinion(request: ListenerRequest, pk: int) -> HttpResponse:
     form = ArtistOpinionForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
+    visit, kind = Visit.of(request), form.cleaned_data["kind"]
     try:
-        _say_if_paused(request, record_now(request.listener, form.cleaned_data["kind"], artist=pk))
+        _say_if_paused(request, record_now(request.listener, kind, artist=pk))
     except UnknownSubjects as unknown:
         raise Http404 from unknown
-    return back(request, "frontend:dislikes")
+    if kind == Kind.UNDISLIKE_ARTIST:
+        visit = visit.accepting(artist=pk)
+    return visit.keep(request, back(request, "frontend:dislikes"))
+
+
+def take_over_rejections(request: HttpRequest) -> None:
+    """Let what somebody did not want before they signed in hold for good."""
+    visit = Visit.of(request)
+    songs = [(Kind.DISLIKE, "song", pk) for pk in visit.songs]
+    _record_known(request, [*songs, *((Kind.DISLIKE_ARTIST, "artist", pk) for pk in visit.artists)])
 
 
 def remember_wishes(request: HttpRequest, wish: str, before: Visit, after: Visit) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontend.listeners.forms import DeletionForm, PrivacyForm
 from frontend.listeners.signed_in import ListenerRequest, for_listeners
+from frontend.visit import Visit
 from recommender.listeners.exporting import everything_about
 
 
@@ -48,4 +49,4 @@ def delete_everything(request: ListenerRequest) -> HttpResponse:
     logout(request)
     user.delete()
     messages.success(request, _("都删掉了。谢谢你来过。"))
-    return redirect("frontend:home")
+    return Visit().keep(request, redirect("frontend:home"))

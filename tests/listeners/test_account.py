@@ -8,8 +8,10 @@ from django.core import mail
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from recommender.listeners.models import Listener, Session
-from tests.factories import PASSWORD
+from frontend.visit import COOKIE
+from recommender.listeners.models import Listener, Opinion, Session
+from recommender.listeners.taste import Exclusions, exclusions_of
+from tests.factories import PASSWORD, make_song
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,42 @@ def test_one_may_sign_in_with_ones_address(client: Client) -> None:
     client.post("/account/logout/")
     answer = client.post("/account/login/", {"login": "xiaoman@example.com", "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_an_account_takes_over_what_was_not_wanted_before_signing_up_or_in(client: Client) -> None:
+    first, second = make_song("晚风", "小满"), make_song("海", "阿远")
+    client.post("/visit/", {"wish": f"not-{first.pk}"})
+    client.post("/visit/", {"wish": f"not-{10**12}"})
+    sign_up(client)
+    listener = Listener.objects.get()
+    assert exclusions_of(listener) == Exclusions(frozenset({first.pk}), frozenset())
+    client.post("/account/logout/")
+    client.post("/visit/", {"wish": f"not-artist-{second.artist_id}"})
+    client.post("/visit/", {"wish": f"more-{second.pk}"})
+    client.post("/account/login/", {"login": "小满", "password": PASSWORD})
+    assert exclusions_of(listener) == Exclusions(frozenset({first.pk}), frozenset({second.artist_id}))
+    assert not listener.opinions.liked().exists(), "that takes a button of its own"
+
+
+def test_while_recording_is_paused_an_account_takes_nothing_over_and_says_so(client: Client) -> None:
+    sign_up(client)
+    client.post("/privacy/", {"paused": "on"})
+    client.post("/account/logout/")
+    client.post("/visit/", {"wish": f"not-{make_song().pk}"})
+    client.post("/account/login/", {"login": "小满", "password": PASSWORD})
+    assert not Opinion.objects.exists()
+    assert "这一下没有记" in client.get("/privacy/").content.decode()
+
+
+@pytest.mark.parametrize(("path", "sent"), [("/account/logout/", {}), ("/privacy/delete/", {"password": PASSWORD})])
+def test_the_next_person_at_the_browser_finds_nothing_of_the_visit(
+    client: Client, path: str, sent: dict[str, str]
+) -> None:
+    sign_up(client)
+    client.post("/visit/", {"wish": f"more-{make_song().pk}"})
+    assert client.cookies[COOKIE].value
+    assert client.post(path, sent).headers["Location"] == "/"
+    assert not client.cookies[COOKIE].value
 
 
 @pytest.mark.parametrize(
