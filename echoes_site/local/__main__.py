@@ -98,9 +98,10 @@ def _start_site(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None
     _wait_until_ready(port, children)
     celery = [sys.executable, "-m", "celery", "-A", "echoes_site"]
     children["beat"] = _start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])
-    children["worker"] = _start(
-        "worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", "--queues", "celery,training"]
-    )
+    # Two, for training takes minutes and an edit waits for its new vector only seconds.
+    for name, queue in (("worker", "celery"), ("trainer", "training")):
+        queues = ["--concurrency", "1", "--queues", queue, "--hostname", f"{name}@%h"]
+        children[name] = _start(name, [*celery, "worker", "--loglevel", "WARNING", *queues])
 
 
 def _start(name: str, command: list[str], **environment: str) -> subprocess.Popen[bytes]:

@@ -200,7 +200,10 @@ def test_the_site_answers_and_stops_without_leaving_a_process(
     with urllib.request.urlopen(request, timeout=10) as response:
         assert json.load(response)["recommendations"][0]["song"]["title"] == "晚风"
     family = psutil.Process(run.pid).children(recursive=True)
-    assert len(family) >= 5  # Postgres, Valkey, web, beat, worker
+    commands = [process.cmdline() for process in family]
+    queues = {command[command.index("--queues") + 1] for command in commands if "--queues" in command}
+    assert queues == {"celery", "training"}, "an edit does not wait for training"
+    assert len(family) >= 6  # Postgres, Valkey, web, beat, worker, trainer
     run.send_signal(signal.SIGINT)
     assert run.wait(30) == 0
     assert not psutil.wait_procs(family, timeout=5)[1]
