@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from frontend.answers import answer_to, keep_if_new, listener_of
 from frontend.forms import FeelingForm
+from frontend.throttling import in_moderation
 from frontend.visit import MORE, Visit
 from recommender.cold_start import dozen
 from recommender.recommendation import Answer, InvalidText
@@ -16,6 +17,7 @@ from recommender.recommendation import Answer, InvalidText
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @cache_control(private=True, no_store=True)
+@in_moderation
 def start(request: HttpRequest) -> HttpResponse:
     """The sentence, then the dozen. What a visitor picks lives for the visit; what a listener picks `for_you` hears."""
     form = FeelingForm(request.POST)

@@ -14,6 +14,7 @@ from frontend.answers import answer_to, keep_if_new, listener_of, narrowed, visi
 from frontend.forms import FeelingForm
 from frontend.listeners.signed_in import back
 from frontend.similar import LIKENESSES, USUAL
+from frontend.throttling import in_moderation
 from frontend.visit import Visit
 from recommender.recommendation import similar
 from recommender.recommenders.base import Filters
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @cache_control(private=True, no_store=True)
+@in_moderation
 def resonance(request: HtmxHttpRequest) -> HttpResponse:
     """The answer to a feeling: a fragment for htmx, else a page that is the response to the POST itself."""
     if request.method != "POST":

@@ -12,6 +12,7 @@ from frontend.answers import listener_of, narrowed
 from frontend.journeys.exporting import packed
 from frontend.journeys.forms import JourneyForm
 from frontend.journeys.picture import drawn
+from frontend.throttling import in_moderation
 from frontend.visit import Visit
 from recommender.journey import InvalidEnd, Journey, plan_journey
 from recommender.moods import Mood, get_mood_head
@@ -21,6 +22,7 @@ from recommender.recommenders.base import Filters
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @cache_control(private=True, no_store=True)
+@in_moderation
 def journey(request: HttpRequest) -> HttpResponse:
     """The form and, as the response to the POST itself, the journey."""
     # An answer sends its words on to begin with; where they lead is still to be said.

@@ -14,6 +14,7 @@ from frontend.forms import FeelingForm
 from frontend.listeners.forms import WeightsForm
 from frontend.listeners.opinions import hear_likes
 from frontend.listeners.signed_in import ListenerRequest, for_listeners
+from frontend.throttling import in_moderation
 from recommender.personal import GROUPS, ForYou, weights_of
 
 LABELS: dict[str, Promise] = {
@@ -44,6 +45,7 @@ class Voice(NamedTuple):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
+@in_moderation
 @for_listeners
 def for_you(request: ListenerRequest) -> HttpResponse:
     """The page, or for htmx what follows its form. Without words, the songs come from the listener's taste alone."""

@@ -128,6 +128,18 @@ def test_a_feeling_without_the_forms_token_is_refused_with_a_way_back(encoder: E
     assert "这一页放得有点久了" in text_of(response)
 
 
+def test_whoever_sends_feelings_too_often_is_asked_to_rest(client: Client, songs: list[Song], settings: Any) -> None:
+    settings.API_RATE = "3/min"
+    posts = [("/resonance/", {"text": FEELING}), ("/start/", {"text": FEELING})]
+    posts.append(("/journey/", {"start": FEELING, "end": "天亮了"}))
+    assert 429 not in [client.post(*post).status_code for post in posts]
+    for post in posts:
+        assert "歇几分钟" in (refused := client.post(*post)).content.decode()
+        assert refused.status_code == 429
+    assert client.get("/start/").status_code == 200
+    assert client.post("/resonance/", posts[0][1], REMOTE_ADDR="192.0.2.7").status_code == 200, "somebody else"
+
+
 def test_nothing_a_visitor_wrote_is_kept(client: Client, songs: list[Song], caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         response = client.post("/resonance/", {"text": FEELING})

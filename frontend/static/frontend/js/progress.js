@@ -1,6 +1,7 @@
 /* [data-progress="#status"]: a form that htmx sends, and the live region that says how it goes.
    The words stand in the status element's data attributes. */
 const PATIENCE_MS = 250; // an answer sooner than this needs no announcement
+const REFUSALS = { 403: "expired", 429: "hasty" };
 
 for (const form of document.querySelectorAll("[data-progress]")) {
   const status = document.querySelector(form.dataset.progress);
@@ -17,7 +18,7 @@ for (const form of document.querySelectorAll("[data-progress]")) {
     waiting = setTimeout(say, PATIENCE_MS, "waiting");
   });
   form.addEventListener("htmx:beforeOnLoad", () => say("answered"));
-  form.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 403 ? "expired" : "broken"));
+  form.addEventListener("htmx:responseError", (event) => say(REFUSALS[event.detail.xhr.status] ?? "broken"));
   form.addEventListener("htmx:sendError", () => say("unreachable"));
   form.addEventListener("htmx:timeout", () => say("unreachable"));
 }
