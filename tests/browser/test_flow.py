@@ -123,6 +123,7 @@ def test_a_lost_connection_and_a_failure_are_explained_and_the_words_stay(page: 
         (lambda route: route.abort(), "没有连上"),
         (lambda route: route.fulfill(status=500, body="traceback"), "不是你的问题"),
         (lambda route: route.fulfill(status=403, body="token"), "放得有点久了"),
+        (lambda route: route.fulfill(status=429, body="slow"), "试得有点快"),
     ):
         page.route("**/resonance/", answer)
         page.click("text=听听回声")
