@@ -54,10 +54,11 @@ def test_the_about_page_asks_the_database_nothing(
 
 
 def test_a_feeling_is_answered_with_songs_and_their_words(
-    client: Client, songs: list[Song], django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, songs: list[Song], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     # The catalogue's epoch, the nearest vectors, their passages and words, their songs with artist, album and lyrics.
-    with django_assert_num_queries(4):
+    # One more where the index, which is approximate, finds fewer than ten of the twelve: then all are compared.
+    with django_assert_max_num_queries(5):
         response = client.post("/resonance/", {"text": FEELING})
     page = text_of(response)
     assert response.status_code == 200
