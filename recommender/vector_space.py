@@ -6,13 +6,13 @@ Postgres keeps them, because they take long to read from text.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from django.db import connection
 from django.db.models import Model
 from numpy.typing import NDArray
 from pgvector import HalfVector
+
+from recommender.asking import Asking, Question
 
 _NEAREST = """
     SELECT vector <=> %(vector)s::halfvec AS distance, song_id FROM {table}
@@ -52,33 +52,33 @@ class VectorSpace:
         k: int,
         without: Collection[int],
         only: Collection[int] | None = None,
-    ) -> list[tuple[int, float]]:
+    ) -> Asking[list[tuple[int, float]]]:
         """The `k` nearest songs as (song id, cosine distance), nearest first, equals by id; fewer only where there are
         no more. `without` some, and of `only` those where it is given; of these every one is compared.
         """
         names = {"key": key, "vector": HalfVector(vector).to_text(), "k": k, "without": list(without)}
-        found = self._rows(_NEAREST, **names) if only is None else []
+        found = (yield self._question(_NEAREST, **names)) if only is None else []
         if len(found) < k:
-            found = self._rows(_COMPARED, **names, only=None if only is None else list(only))
+            found = yield self._question(_COMPARED, **names, only=None if only is None else list(only))
         # The index hands rows over in nearly the right order (hnsw.iterative_scan = relaxed_order).
         return [(song, distance) for distance, song in sorted(found)]
 
-    def nearest_seeds(self, songs: Collection[int], seeds: Collection[int]) -> dict[int, int]:
+    def nearest_seeds(self, songs: Collection[int], seeds: Collection[int]) -> Asking[dict[int, int]]:
         """Of each of `songs` the nearest of `seeds`, equals by id; songs with which no seed compares are left out."""
-        return dict(self._rows(_SEEDS, songs=list(songs), seeds=list(seeds))) if songs and seeds else {}
+        if not songs or not seeds:
+            return {}
+        return dict((yield self._question(_SEEDS, songs=list(songs), seeds=list(seeds))))
 
     def centres(
         self, key: int | str, songs: Sequence[int], some: Sequence[int]
-    ) -> tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]:
+    ) -> Asking[tuple[NDArray[np.float32] | None, NDArray[np.float32] | None]]:
         """The mean vectors of `songs`, and of `some` of them; None for those of which none has a vector."""
-        (means,) = self._rows(_CENTRES, key=key, songs=list(songs), some=list(some))
+        (means,) = yield self._question(_CENTRES, key=key, songs=list(songs), some=list(some))
         centre, centre_of_some = (None if mean is None else _received(mean) for mean in means)
         return centre, centre_of_some
 
-    def _rows(self, question: str, **names: Any) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(question.format(table=self.table._meta.db_table, column=self.column), names)
-            return cursor.fetchall()
+    def _question(self, sql: str, **names: object) -> Question:
+        return Question(sql.format(table=self.table._meta.db_table, column=self.column), names)
 
 
 def _received(vector: bytes) -> NDArray[np.float32]:

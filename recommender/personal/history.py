@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from recommender.asking import answered
 from recommender.encoders.base import Encoder
 from recommender.listeners.models import Listener
 from recommender.listeners.taste import Affinity, Exclusions, affinities_of, exclusions_of
@@ -71,7 +72,7 @@ class History:
         """Where in the lyrics' space the listener is at home: the centre of all songs they like, drawn towards that of
         the last few. None where none of them has been read. One query."""
         songs = [affinity.song for affinity in self.liked]
-        long, recent = LYRICS.centres(encoder.name, songs, songs[:RECENT])
+        long, recent = answered(LYRICS.centres(encoder.name, songs, songs[:RECENT]))
         if long is None or recent is None:
             return long
         return drawn(long, recent, RECENT_SHARE)

@@ -45,10 +45,10 @@ def first_allowed(candidates: Iterable[Candidate], songs: dict[int, Known], k: i
     return list(works.values())[:k]
 
 
-def best_allowed(nominate: Callable[[Query, int], list[Candidate]], query: Query, k: int) -> list[Candidate]:
+def best_allowed(nominate: Callable[[int], list[Candidate]], query: Query, k: int) -> list[Candidate]:
     """The first `k` that may answer of what `nominate` finds; all that it finds are looked at only if they must be."""
     for wanted in (with_margin(k), EVERYTHING):
-        nominated = nominate(query, wanted)
+        nominated = nominate(wanted)
         found = first_allowed(nominated, allowed_songs([each.song for each in nominated], query.filters), k)
         if len(found) == k or len(nominated) < wanted:
             break

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.models import Language
+from recommender.asking import Asking
 
 Evidence: TypeAlias = Mapping[str, Any]
 
@@ -77,12 +78,12 @@ class Nominator(ABC):
     def recommend(self, query: Query, k: int) -> list[Candidate]: ...
 
     @abstractmethod
-    def nominate(self, query: Query, k: int) -> list[Candidate]:
+    def nominate(self, query: Query, k: int) -> Asking[list[Candidate]]:
         """The best `k` of which ids alone do not tell that they may not answer; fewer only where there are no more.
 
         Nobody has looked at the songs themselves, and evidence may be missing.
         """
 
-    def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
-        """The evidence that was missing, by song."""
-        return {}
+    def explain(self, query: Query, songs: Sequence[int]) -> Asking[Mapping[int, Evidence]] | None:
+        """The evidence that was missing, by song; None where none was."""
+        return None

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+from recommender.asking import answered_together
 from recommender.recommenders.allowed import Known, allowed_songs, first_allowed
 from recommender.recommenders.base import Candidate, Evidence, Nominator, Query, Recommender
 
@@ -97,51 +98,67 @@ class FusionRecommender:
             found[LEADER] = self.sources[LEADER].recommend(query, max(LED, depth))
             resonant = frozenset(candidate.song for candidate in found[LEADER])
             query = replace(query, filters=replace(query.filters, only=resonant))
-        asked = self.weights.keys() - UNASKED - found.keys()
-        found |= {name: self._nominated(name, query, depth) for name in asked}
-        songs = allowed_songs(_songs_of(found), query.filters)
+        rest = [name for name in self.weights if name not in found]
+        asked = [name for name in rest if name not in UNASKED]
+        found |= self._nominated(rest, query, depth)
+        songs = allowed_songs(_songs_of(found, but=UNASKED), query.filters)
         # Of what was nominated most may answer. Where too little does, the source is to look at the songs itself.
         again = [name for name in asked if len(found[name]) > depth > len(first_allowed(found[name], songs, depth))]
         if again:
             found |= {name: self.sources[name].recommend(query, depth) for name in again}
-            songs = allowed_songs(_songs_of(found), query.filters)
-        unasked = self.weights.keys() & UNASKED
-        if songs:
-            found |= {name: self._nominated(name, query, depth) for name in unasked}
-        else:
-            found = {name: self.sources[name].recommend(query, depth) for name in unasked}
+            songs = allowed_songs(_songs_of(found, but=UNASKED), query.filters)
+        if not songs:
+            found = {name: self.sources[name].recommend(query, depth) for name in self.weights.keys() & UNASKED}
             songs = allowed_songs(_songs_of(found), query.filters)
         most = {LEADER: max(LED, depth)}
         return {
             name: first_allowed(found[name], songs, most.get(name, depth)) for name in self.weights if name in found
         }, songs
 
-    def _nominated(self, name: str, query: Query, depth: int) -> list[Candidate]:
-        source = self.sources[name]
+    def _nominated(self, names: Sequence[str], query: Query, depth: int) -> Found:
+        """What each source of these names finds, a little more than `depth` where nobody has looked at the songs."""
         # Where few songs pass the filters, they had better be known to the search.
-        if isinstance(source, Nominator) and (query.filters.are_usual or query.filters.only is not None):
-            return source.nominate(query, int(depth * NOMINATED))
-        return source.recommend(query, depth)
+        usual = query.filters.are_usual or query.filters.only is not None
+        nominations = {
+            name: source.nominate(query, int(depth * NOMINATED))
+            for name in names
+            if usual and isinstance(source := self.sources[name], Nominator)
+        }
+        return answered_together(nominations) | {
+            name: self.sources[name].recommend(query, depth) for name in names if name not in nominations
+        }
 
     def _evidence(self, query: Query, found: Found, chosen: Sequence[int]) -> dict[int, Evidence]:
         """Of each of the `chosen` songs the votes and the candidates, each with what its source has to say for it."""
         votes: dict[int, dict[str, int]] = {song: {} for song in chosen}
         candidates: dict[int, dict[str, Candidate]] = {song: {} for song in chosen}
         for name, each in found.items():
-            voted = {
-                candidate.song: (rank, candidate) for rank, candidate in enumerate(each, 1) if candidate.song in votes
-            }
-            source = self.sources[name]
-            unexplained = [song for song, (_, candidate) in voted.items() if not candidate.evidence]
-            said = source.explain(query, unexplained) if isinstance(source, Nominator) and unexplained else {}
-            for song, (rank, candidate) in voted.items():
-                votes[song][name] = rank
-                candidates[song][name] = replace(candidate, evidence=said[song]) if song in said else candidate
+            for rank, candidate in enumerate(each, 1):
+                if candidate.song in votes:
+                    votes[candidate.song][name] = rank
+                    candidates[candidate.song][name] = candidate
+        for name, said in self._explained(query, candidates).items():
+            for song, evidence in said.items():
+                candidates[song][name] = replace(candidates[song][name], evidence=evidence)
         return {song: {"votes": votes[song], "candidates": candidates[song]} for song in chosen}
 
+    def _explained(
+        self, query: Query, candidates: Mapping[int, Mapping[str, Candidate]]
+    ) -> dict[str, Mapping[int, Evidence]]:
+        """What the sources have to say for those candidates that came without evidence."""
+        unexplained: dict[str, list[int]] = defaultdict(list)
+        for song, each in candidates.items():
+            for name, candidate in each.items():
+                if not candidate.evidence:
+                    unexplained[name].append(song)
+        sources = {name: source for name in unexplained if isinstance(source := self.sources[name], Nominator)}
+        explaining = {name: source.explain(query, unexplained[name]) for name, source in sources.items()}
+        return answered_together({name: asking for name, asking in explaining.items() if asking})
 
-def _songs_of(found: Found) -> set[int]:
-    return {candidate.song for each in found.values() for candidate in each}
+
+def _songs_of(found: Found, but: Collection[str] = ()) -> set[int]:
+    """The songs that any source found, `but` some."""
+    return {candidate.song for name, each in found.items() if name not in but for candidate in each}
 
 
 def reciprocal_ranks(rankings: Mapping[str, Sequence[int]], weights: Mapping[str, float]) -> dict[int, float]:

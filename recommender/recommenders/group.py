@@ -15,9 +15,9 @@ class GroupRecommender(Trained):
     name = "group"
 
     def recommend(self, query: Query, k: int) -> list[Candidate]:
-        return best_allowed(self.nominate, query, k)
+        return best_allowed(lambda wanted: self._heard(query, wanted), query, k)
 
-    def nominate(self, query: Query, k: int) -> list[Candidate]:
+    def _heard(self, query: Query, k: int) -> list[Candidate]:
         group, only = nearest_group(query.seeds), query.filters.only
         if group is None:
             return []

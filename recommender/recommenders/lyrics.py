@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.asking import Asking, answered
 from recommender.encoders.base import Encoder
 from recommender.models import SongVector
 from recommender.querysets import with_margin
@@ -34,18 +35,19 @@ class LyricsRecommender(Nominator):
     def recommend(self, query: Query, k: int) -> list[Candidate]:
         vector = query_vector(query, self.encoder)
         nearest = [] if vector is None else nearest_songs(query, vector, self.encoder, k, with_margin(k))[:k]
-        evidence = self.explain(query, [song for song, _ in nearest])
+        evidence = answered(self.explain(query, [song for song, _ in nearest]))
         return [Candidate(song, 1.0 - distance, self.name, evidence.get(song, {})) for song, distance in nearest]
 
-    def nominate(self, query: Query, k: int) -> list[Candidate]:
+    def nominate(self, query: Query, k: int) -> Asking[list[Candidate]]:
         vector = query_vector(query, self.encoder)
         if vector is None:
             return []
-        nearest = LYRICS.nearest(self.encoder.name, vector, k, query.unwanted, query.filters.only)
+        nearest = yield from LYRICS.nearest(self.encoder.name, vector, k, query.unwanted, query.filters.only)
         return [Candidate(song, 1.0 - distance, self.name) for song, distance in nearest]
 
-    def explain(self, query: Query, songs: Sequence[int]) -> Mapping[int, Evidence]:
-        return {song: {"seed": seed} for song, seed in LYRICS.nearest_seeds(songs, query.seeds).items()}
+    def explain(self, query: Query, songs: Sequence[int]) -> Asking[Mapping[int, Evidence]]:
+        seeds = yield from LYRICS.nearest_seeds(songs, query.seeds)
+        return {song: {"seed": seed} for song, seed in seeds.items()}
 
 
 def query_vector(query: Query, encoder: Encoder) -> Vector | None:

@@ -1,13 +1,14 @@
 """How what was trained is read."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from django.db import connection, models
+from django.db import models
 from django.db.models import Subquery
 from pgvector import HalfVector
 
+from recommender.asking import Asking, Question
 from recommender.querysets import SongVectorQuerySet
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ class TrainedVectorQuerySet(SongVectorQuerySet):
         """Vectors of one run; only those compare."""
         return self.filter(run=run)
 
-    def places(self, model: str, songs: Sequence[int]) -> tuple[int, np.ndarray] | None:
+    def places(self, model: str, songs: Sequence[int]) -> Asking[tuple[int, np.ndarray] | None]:
         """The run of `model` that serves, and the vectors (n, dimension) of `songs` in its space; None without any."""
-        rows = _rows(_PLACES.format(table=self.model._meta.db_table), model=model, songs=list(songs))
+        rows = yield _question(_PLACES.format(table=self.model._meta.db_table), model=model, songs=list(songs))
         if not rows:
             return None
         return rows[0][0], np.stack([HalfVector.from_binary(vector).to_numpy() for _, vector in rows]).astype(
@@ -68,44 +69,47 @@ class TrainedVectorQuerySet(SongVectorQuerySet):
 class SongNeighboursQuerySet(models.QuerySet["SongNeighbours"]):
     def heaviest(
         self, model: str, seeds: Sequence[int], k: int, without: Collection[int], only: Collection[int] | None = None
-    ) -> list[tuple[int, float, int]]:
+    ) -> Asking[list[tuple[int, float, int]]]:
         """The `k` songs that `seeds` have for neighbours with the greatest sum of weights, equals by id; one query.
 
         With each comes the sum, and the seed that gives it the greatest weight. Songs `without` never come, and where
         `only` is given no others than those.
         """
-        rows = _rows(_NEIGHBOURS.format(), model=model, songs=list(seeds))
+        rows = yield _question(_NEIGHBOURS.format(), model=model, songs=list(seeds))
         if not rows:
             return []
-        lists = [(seed, _sent(songs, _INTEGERS), _sent(weights, _FLOATS)) for seed, songs, weights in rows]
-        of = np.concatenate([np.full(len(songs), seed) for seed, songs, _ in lists])
-        songs = np.concatenate([songs for _, songs, _ in lists])
-        weights = np.concatenate([weights for *_, weights in lists])
-        heaviest = np.lexsort((of, -weights))
-        known, first, places = np.unique(songs[heaviest], return_index=True, return_inverse=True)
-        sums = np.bincount(places, weights[heaviest])
-        wanted = np.isin(known, list(without), invert=True)
-        if only is not None:
-            wanted &= np.isin(known, list(only))
-        best = np.lexsort((known, -sums))
-        best = best[wanted[best]][:k]
-        return list(zip(known[best].tolist(), sums[best].tolist(), of[heaviest[first[best]]].tolist(), strict=True))
+        lists = [_sent(songs, _INTEGERS) for _, songs, _ in rows]
+        songs, weights = np.concatenate(lists), np.concatenate([_sent(weights, _FLOATS) for *_, weights in rows])
+        seeds_of = np.repeat([seed for seed, *_ in rows], [len(each) for each in lists])
+        known, places = np.unique(songs, return_inverse=True)
+        sums = np.bincount(places, weights)
+        sums[np.isin(known, list(without)) | (False if only is None else ~np.isin(known, list(only)))] = -np.inf
+        best = _greatest(sums, k)
+        of_best = np.flatnonzero(np.isin(places, best))
+        by_weight = of_best[np.lexsort((seeds_of[of_best], -weights[of_best]))]
+        heaviest = dict(zip(places[by_weight[::-1]].tolist(), seeds_of[by_weight[::-1]].tolist(), strict=True))
+        return [(int(known[place]), float(sums[place]), heaviest[place]) for place in best.tolist()]
 
 
 class SongCountQuerySet(models.QuerySet["SongCount"]):
     def most(
         self, count: str, k: int, without: Collection[int], only: Collection[int] | None = None
-    ) -> list[tuple[int, float]]:
+    ) -> Asking[list[tuple[int, float]]]:
         """The `k` songs with the greatest `count`, a column, and it, equals by id; `without` some, of `only` others."""
         ids = {"without": list(without), "only": None if only is None else list(only)}
-        return _rows(_COUNTS.format(count=count), model="popular", k=k, **ids)
+        return (yield _question(_COUNTS.format(count=count), model="popular", k=k, **ids))
 
 
-def _rows(question: str, **names: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(question, names)
-        return cursor.fetchall()
+def _question(sql: str, **names: object) -> Question:
+    return Question(sql, names)
 
 
 def _sent(array: bytes, numbers: np.dtype) -> np.ndarray:
     return np.frombuffer(array, numbers, offset=_HEADER)["number"]
+
+
+def _greatest(numbers: np.ndarray, k: int) -> np.ndarray:
+    """The places of the `k` greatest of `numbers`, greatest first, equals by place; never of minus infinity."""
+    least = np.partition(numbers, -k)[-k] if k < len(numbers) else -np.inf
+    places = np.flatnonzero((numbers >= least) & (numbers > -np.inf))
+    return places[np.argsort(-numbers[places], kind="stable")][:k]

@@ -19,8 +19,9 @@ from tests.listeners.conftest import api_of
 from tests.recommender.trained import publish_all
 
 URL = "/api/v1/me/recommendations"
-# The token; what is known of the listener; each source; artists; the songs shown, and those behind them; the epoch.
-QUERIES, QUERIES_WITH_WORDS = 29, 25
+# The token; what is known of the listener; each source, and what the groups find looked at; artists; the songs shown,
+# and those behind them; the epoch.
+QUERIES, QUERIES_WITH_WORDS = 30, 26
 WORDS = {"text": "雨落在空空的站台"}
 
 

@@ -1,12 +1,13 @@
 """Many recommenders, one list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 import pytest
 
 from catalog.models import Song
+from recommender.asking import Asking, Question
 from recommender.encoders.base import Encoder
 from recommender.evaluation.collaborative import fused
 from recommender.recommenders import fusion, get_recommender
@@ -127,6 +128,9 @@ def test_the_evaluation_fuses_as_the_site_does() -> None:
     assert fused(rankings, {"als": 1, "ease": 0.5}).tolist() == [[2, 4, 3]]
 
 
+NOTHING = Question("SELECT 1 WHERE %(never)s", {"never": False})
+
+
 class Nominates(Nominator):
     """A source that always gives the same answer, and says why only when it is asked."""
 
@@ -139,10 +143,12 @@ class Nominates(Nominator):
         self.looked += 1
         return [Candidate(song.pk, 1.0, self.name) for song in self.songs if not song.hidden][:k]
 
-    def nominate(self, query: Query, k: int) -> list[Candidate]:
+    def nominate(self, query: Query, k: int) -> Asking[list[Candidate]]:
+        yield NOTHING
         return [Candidate(song.pk, 1.0, self.name) for song in self.songs[:k]]
 
-    def explain(self, query: Query, songs: Sequence[int]) -> dict[int, Evidence]:
+    def explain(self, query: Query, songs: Sequence[int]) -> Asking[Mapping[int, Evidence]]:
+        yield NOTHING
         self.explained += songs
         return {song: {"seed": 7} for song in songs}
 
