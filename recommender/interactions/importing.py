@@ -51,12 +51,15 @@ def import_interactions(
 
     A broken file ends at the break, and the next one goes on. `songs` names the items (see
     recommender.interactions.matching); without it, the file that the format has beside `path`. Raises BrokenFile where
-    that one breaks off. Rows whose item the catalogue does not have are written to `unmatched`, as CSV.
+    that one breaks off, and for a folder without files. Rows whose item the catalogue does not have are written to `unmatched`, as CSV.
     """
     importer = FORMATS[format_name]
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    run = _run_over(files, source or f"{format_name}:{path.name}"[:100])
+    files = sorted(filter(Path.is_file, path.iterdir())) if path.is_dir() else [path]
     named = [songs] if songs else sorted({beside for file in files if (beside := importer.songs_beside(file))})
+    files = [file for file in files if file not in named]
+    if not files:
+        raise BrokenFile(path, 1, 0, "no file in this folder")
+    run = _run_over(files, source or f"{format_name}:{path.name}"[:100])
     known = dict(chain.from_iterable(songs_named_in(file).items() for file in named)) if named else None
     broken: list[BrokenFile] = []
     rows = _rows(files, importer, on_bytes, broken)

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple, TypeAlias
 
+from catalog.importers import BrokenFile
 from catalog.importers.opening import opened
 from catalog.models import Song, SongAlias
 from catalog.text.keys import artist_key, is_unknown_artist, parse_title
@@ -96,15 +97,26 @@ def _songs_by(artists: Sequence[Named]) -> dict[str, tuple[int, ...]]:
 
 
 def _names(stream: IO[bytes], path: Path) -> Iterator[Named]:
+    """Raises BrokenFile."""
     if path.name.startswith("unique_tracks"):
-        for line in stream:
-            _, song, artist, title = line.decode("utf-8", "replace").rstrip("\n").split("<SEP>", 3)
+        for number, line in enumerate(stream, 1):
+            _, song, artist, title = _enough(
+                line.decode("utf-8", "replace").rstrip("\n").split("<SEP>", 3), 4, path, number
+            )
             yield Named(song, title, artist)
     elif path.name.endswith(".dat"):
         for number, row in cells(stream, path, "\t"):
             if number > 1:
-                yield Named(row[0], "", row[1])
+                item, artist = _enough(row, 2, path, number)
+                yield Named(item, "", artist)
     else:
         for number, row in cells(stream, path, ","):
             if number > 1:
-                yield Named(*row[:3])
+                yield Named(*_enough(row, 3, path, number))
+
+
+def _enough(row: Sequence[str], needed: int, path: Path, number: int) -> Sequence[str]:
+    """The `needed` first cells of a row. Raises BrokenFile where it has fewer."""
+    if len(row) < needed:
+        raise BrokenFile(path, number, 0, f"{len(row)} cells where {needed} are needed")
+    return row[:needed]

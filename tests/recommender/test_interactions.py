@@ -160,6 +160,34 @@ def test_a_broken_file_says_where(tmp_path: Path, format_name: str, text: str, p
     assert problem in str(broken)
 
 
+@pytest.mark.parametrize(
+    ("format_name", "beside", "text"),
+    [
+        ("taste-profile", "unique_tracks.txt", "TR1<SEP>SOA<SEP>小满<SEP>晚风\nTR2<SEP>SOB\n"),
+        ("hetrec", "artists.dat", "id\tname\n51\n"),
+        ("playlists", "a_songs.csv", "song_id,title,artist\n77,晚风\n"),
+    ],
+)
+def test_a_broken_list_of_songs_says_where(tmp_path: Path, format_name: str, beside: str, text: str) -> None:
+    path = write(tmp_path, FILES[format_name] | {beside: text})
+    with pytest.raises(CommandError, match=rf"{beside}: record 2.*cells"):
+        call_command("import_interactions", str(path), "--format", format_name)
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_of_a_folder_the_files_are_read_that_are_no_list_of_songs(song: Song, tmp_path: Path, format_name: str) -> None:
+    write(tmp_path, FILES[format_name])
+    (tmp_path / "elsewhere").mkdir()
+    counts = import_interactions(tmp_path, format_name)
+    assert (counts.matched, counts.broken) == (1, ())
+
+
+def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no file"):
+        call_command("import_interactions", str(tmp_path), "--format", "plain")
+
+
 def test_a_broken_file_ends_at_its_break_and_the_next_one_goes_on(
     song: Song, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -161,6 +161,17 @@ def test_while_paused_a_like_is_not_recorded_and_the_page_says_so(browser: Clien
     assert not Event.objects.exists()
 
 
+def test_while_paused_what_is_said_on_a_visit_is_not_said_to_be_remembered(
+    browser: Client, songs: dict[str, Song], listener: Listener
+) -> None:
+    browser.post(PAGE, {"wish": f"more-{songs['雨'].pk}"})
+    assert "你的账号替你记着" in text_of(browser.get(PAGE))
+    Listener.objects.update(paused=True)
+    page = text_of(browser.get(PAGE))
+    assert "记录暂停着" in page
+    assert "你的账号替你记着" not in page
+
+
 def test_htmx_gets_what_follows_the_form_and_refusals_alone(browser: Client, songs: dict[str, Song]) -> None:
     htmx = {"HX-Request": "true"}
     fragment = text_of(browser.post(PAGE, {"text": FEELING}, headers=htmx))

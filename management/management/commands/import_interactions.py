@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for needed in filter(None, (path, songs)):
             if not needed.exists():
                 raise CommandError(f"没有这个文件：{needed}")
-        total = sum(file.stat().st_size for file in (path.iterdir() if path.is_dir() else [path]))
+        total = sum(file.stat().st_size for file in (path.iterdir() if path.is_dir() else [path]) if file.is_file())
         with tqdm(total=total, unit="B", unit_scale=True, disable=not sys.stderr.isatty()) as bar:
             try:
                 counts = import_interactions(
