@@ -51,7 +51,8 @@ def import_interactions(
 
     A broken file ends at the break, and the next one goes on. `songs` names the items (see
     recommender.interactions.matching); without it, the file that the format has beside `path`. Raises BrokenFile where
-    that one breaks off, and for a folder without files. Rows whose item the catalogue does not have are written to `unmatched`, as CSV.
+    that one breaks off, and for a folder without files. Rows whose item the catalogue does not have are written to
+    `unmatched`, as CSV.
     """
     importer = FORMATS[format_name]
     files = sorted(filter(Path.is_file, path.iterdir())) if path.is_dir() else [path]

@@ -19,8 +19,8 @@ Scores: TypeAlias = NDArray[np.floating[Any]]
 CANDIDATES = 100
 # What the nearest passage and the wording count in the score; the rest is the song's. Chosen by `manage.py evaluate
 # weights` for the shipped encoder, on feelings whose songs it was not trained on; run it again with every new one.
-PASSAGE_SHARE = 0.35
-WORDING_SHARE = 0.15
+PASSAGE_SHARE = 0.3
+WORDING_SHARE = 0.1
 GONE = CloseReading("", None)  # of a song that was deleted while it was a candidate
 
 

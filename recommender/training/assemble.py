@@ -4,9 +4,12 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -19,6 +22,7 @@ DEV_SONGS = 150
 MEASURING_POOL = 4000
 HALF = 70  # characters of each half of a lyric
 POEMS = 10  # one in so many poems is among the strangers
+PAIRS = 25_000  # of sentences, at most
 
 
 class _Tokens:
@@ -78,30 +82,100 @@ def read(data: Path, fixtures: Path) -> Material:
     )
 
 
-def stored_labels(data: Path) -> tuple[list[str], NDArray[np.float32]]:
+class Taught(NamedTuple):
+    """Texts, the unit vectors (texts, 312) at which the student shall place them, and which texts belong together."""
+
+    texts: list[str]
+    vectors: NDArray[np.float32]
+    families: NDArray[np.int32]  # of each text a number that it shares with those that belong to it
+
+
+def stored_labels(data: Path) -> Taught:
     """Texts and their vectors by the teacher as it comes, from `data`."""
     stored = np.load(data / "teacher" / "e5_small_int8.npz")
-    return [text for _, text in corpora.teacher_texts(data)], stored["vectors"] * stored["scale"]
+    vectors = stored["vectors"] * stored["scale"]
+    texts = [text for _, text in corpora.teacher_texts(data)]
+    return Taught(texts, Space.of(vectors).place(vectors), np.arange(len(texts), dtype=np.int32))
 
 
-def to_label(data: Path, material: Material) -> list[tuple[str, str]]:
-    """Prefix and text of all that a tuned teacher labels: what comes labelled, as much again, and feelings."""
-    known = corpora.teacher_texts(data) + corpora.more_teacher_texts(data, [s.lyrics for s in corpora.felt_songs(data)])
-    songs = [song for song in material.songs if song.id not in material.dev]
-    feelings = [(corpora.QUERY, feeling) for song in songs for feeling in song.feelings]
-    return list(dict.fromkeys(known + feelings + [(corpora.PASSAGE, windows(song.lyrics)[0]) for song in songs]))
+def sentences(material: Material, seed: int) -> list[tuple[str, str]]:
+    """Pairs of sentences that the teacher as it comes labels: nobody who tunes it to songs may change what it knows.
+
+    Graded pairs, and each of their sentences beside one in which words of another stand (as TinyBERT's data
+    augmentation does it, Jiao et al., 2020): a student meets too few sentences otherwise.
+    """
+    random = np.random.default_rng(seed)
+    pairs = list(dict.fromkeys((left, right) for left, right, _ in material.pairs))
+    pairs = [pairs[row] for row in random.permutation(len(pairs))[:PAIRS]]
+    words = [rjieba.cut(sentence) for sentence in dict.fromkeys(chain.from_iterable(pairs))]
+    long = [sentence for sentence in words if len(sentence) >= 4]
+    return pairs + [("".join(one), _crossed(one, long[random.integers(len(long))], random)) for one in long]
 
 
-def assemble(material: Material, tokenizer: Tokenizer, texts: Sequence[str], vectors: NDArray[np.float32]) -> Bundle:
-    """`texts` come with the `vectors` that a teacher gives them."""
+def _crossed(one: list[str], other: list[str], random: np.random.Generator) -> str:
+    """The sentence `one` with one or two words of another in place of one or two of its own."""
+    start, begin = random.integers(len(one) - 1), random.integers(len(other) - 1)
+    own, foreign = random.integers(1, 3, 2)
+    return "".join([*one[:start], *other[begin : begin + foreign], *one[start + own :]])
+
+
+def to_label(data: Path, material: Material) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
+    """Prefix and text of all that a tuned teacher labels, and their families, of which each song is one.
+
+    What comes labelled but for sentences, as much again, the feelings, and two windows of each song.
+    """
+    felt = corpora.felt_songs(data)
+    known = corpora.teacher_texts(data) + corpora.more_teacher_texts(data, [song.lyrics for song in felt])
+    general = {sentence for left, right, _ in material.pairs for sentence in (left, right)}
+    families = {text: -number for number, (_, text) in enumerate(known, 1) if text not in general}
+    prefixes = {text: prefix for prefix, text in known if text in families}
+    for number, song in enumerate(song for song in material.songs if song.id not in material.dev):
+        found = windows(song.lyrics)
+        for prefix, texts in ((corpora.QUERY, song.feelings), (corpora.PASSAGE, (found[0], found[len(found) // 2]))):
+            families |= dict.fromkeys(texts, number)
+            prefixes |= dict.fromkeys(texts, prefix)
+    return [(prefixes[text], text) for text in families], np.array(list(families.values()), dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Space:
+    """Where the student shall place what a teacher places: centred, in the teacher's 312 main directions.
+
+    Principal components keep 95 % of what 384 dimensions say; the mean says nothing.
+    """
+
+    mean: NDArray[np.float32]
+    directions: NDArray[np.float32]  # (dimension of the teacher, 312)
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> "Space":
+        mean = vectors.mean(axis=0)
+        _, directions = np.linalg.eigh((vectors - mean).T @ (vectors - mean))
+        return cls(mean, directions[:, ::-1][:, :DIMENSION])
+
+    def place(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit rows (texts, 312)."""
+        placed: NDArray[np.float32] = (vectors - self.mean) @ self.directions
+        return placed / np.linalg.norm(placed, axis=1, keepdims=True)
+
+
+def turned(vectors: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:
+    """All `vectors`, turned so that the first ones come as near as they can to their `places` (Procrustes)."""
+    left, _, right = np.linalg.svd(vectors[: len(places)].T @ places)
+    return np.asarray(vectors @ (left @ right), dtype=np.float32)
+
+
+def assemble(material: Material, tokenizer: Tokenizer, taught: Taught) -> Bundle:
     tokens = _Tokens(tokenizer)
     songs = material.songs
     song_tokens, song_lines = tokens.with_lines(song.lyrics for song in songs)
     labelled_tokens, labelled_lines = tokens.with_lines(text for text, _ in material.labelled)
     first, second = zip(*map(_halves, material.lyrics), strict=True)
     return Bundle(
-        teacher_texts=tokens.of(texts),
-        teacher_vectors=placed(vectors),
+        teacher_texts=tokens.of(taught.texts),
+        # int8 holds their directions: only those count.
+        teacher_vectors=np.round(taught.vectors * (127 / np.abs(taught.vectors).max())).astype(np.int8),
+        families=taught.families,
         songs=song_tokens,
         song_lines=song_lines,
         feelings=tokens.of([feeling for song in songs for feeling in song.feelings]),
@@ -121,21 +195,6 @@ def assemble(material: Material, tokenizer: Tokenizer, texts: Sequence[str], vec
         second_halves=tokens.of(second),
         strangers=tokens.of(material.without_feelings),
     )
-
-
-def placed(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Where the student shall place the texts: the teacher's vectors centred, in their 312 main directions.
-
-    Principal components keep 95 % of what 384 dimensions say; the mean says nothing. int8 holds
-    their directions: only those count.
-    """
-    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors -= vectors.mean(axis=0)
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    main = vectors @ directions[:, ::-1][:, :DIMENSION]
-    main /= np.linalg.norm(main, axis=1, keepdims=True)
-    scaled: NDArray[np.int8] = np.round(main * 127 / np.abs(main).max()).astype(np.int8)
-    return scaled
 
 
 def dev_songs(songs: Iterable[corpora.FeltSong]) -> frozenset[str]:

@@ -46,6 +46,7 @@ class Bundle:
 
     teacher_texts: Ragged
     teacher_vectors: NDArray[np.int8]  # (texts, 312), of any length: the directions in which the teacher places them
+    families: NDArray[np.int32]  # of each teacher text a number that it shares with those that belong to it
     songs: Ragged
     song_lines: Ragged
     feelings: Ragged

@@ -66,6 +66,13 @@ class Contrastive:
 
 
 @dataclass(frozen=True)
+class Onward:
+    passes: float
+    rate: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Config:
     seed: int
     tokens: Tokens
@@ -73,6 +80,7 @@ class Config:
     bag: Bag
     distillation: Distillation
     contrastive: Contrastive
+    onward: Onward
 
 
 def load(path: Path = DEFAULT) -> Config:
@@ -85,4 +93,5 @@ def load(path: Path = DEFAULT) -> Config:
         bag=Bag(**read["bag"]),
         distillation=Distillation(**read["distillation"]),
         contrastive=Contrastive(**read["contrastive"]),
+        onward=Onward(**read["onward"]),
     )

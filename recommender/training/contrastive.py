@@ -41,7 +41,7 @@ class _Batches:
     ) -> None:
         self.module, self.bundle, self.lesson = module, bundle, lesson
         self.knobs, self.tokens, self.seed = knobs.contrastive, knobs.tokens, knobs.seed
-        self.device = lesson.device
+        self.device, self.similarity = lesson.device, knobs.distillation.similarity
         self.songs = np.flatnonzero(~bundle.dev)
         self.feelings_before = np.cumsum([0, *bundle.feelings_per_song])
         self.alike = AlikeBatches(alike[self.songs], self.knobs.batch, self.knobs.group, self.seed)
@@ -130,7 +130,7 @@ class _Batches:
     def _distillation(self, random: np.random.Generator) -> Tensor:
         rows = random.choice(self.lesson.training, self.knobs.batch, replace=False)
         vectors = self.module.encoder([self.lesson.texts[row] for row in rows])
-        return losses.to_teacher(vectors, self.lesson.vectors[rows], 1.0, self.knobs.temperature)
+        return losses.to_teacher(vectors, self.lesson.vectors[rows], self.similarity, self.knobs.temperature)
 
     def _sentences(self, random: np.random.Generator) -> Tensor:
         rows = random.choice(len(self.bundle.grades), self.knobs.batch, replace=False)

@@ -14,7 +14,9 @@ from recommender.training.bundle import Bundle, Tokens
 from recommender.training.loop import Stage, run
 from recommender.training.model import TokenEncoder
 
-KEPT_OUT = 40  # one text in so many measures and does not train
+KEPT_OUT = 40  # one family in so many measures and does not train
+AVERAGING = 0.99  # of the weights, over the steps
+COMPARED, PARTS = 6_000, 12  # texts by which vectors are turned
 
 
 class Lesson:
@@ -25,22 +27,25 @@ class Lesson:
         placed = torch.from_numpy(bundle.teacher_vectors).float()
         self.vectors = functional.normalize(placed, dim=1).to(device)
         self.device = device
-        everything = np.arange(len(self.texts))
-        self.kept_out = everything[::KEPT_OUT]
-        self.training = np.setdiff1d(everything, self.kept_out)
+        _, self.families = np.unique(bundle.families, return_inverse=True)
+        self.kept_out = np.flatnonzero(self.families % KEPT_OUT == 0)
+        self.training = np.flatnonzero(self.families % KEPT_OUT)
 
     def batch(self, step: int, size: int, seed: int) -> NDArray[np.int64]:
-        """The rows of a step: every text once a pass, texts of like length together so that little is padded."""
+        """The rows of a step: every text once a pass, families together, so that who is nearest to whom can be told."""
         a_pass = len(self.training) // size
         number, place = divmod(step, a_pass)
-        random = np.random.default_rng([seed, number])
-        rows = random.permutation(self.training)[: a_pass * size]
-        lengths = np.array([len(self.texts[row]) for row in rows])
-        # Sorted within stretches of 20 batches only: batches of one length must not follow each other for long.
-        stretches = np.arange(len(rows)) // (size * 20)
-        batches = rows[np.lexsort((lengths, stretches))].reshape(a_pass, size)
-        chosen: NDArray[np.int64] = batches[random.permutation(a_pass)[place]]
-        return chosen
+        families = np.random.default_rng([seed, number]).permutation(self.families.max() + 1)
+        rows = self.training[np.argsort(families[self.families[self.training]], kind="stable")]
+        return rows[place * size : (place + 1) * size]
+
+    @torch.no_grad()
+    def turn_to(self, encoder: Callable[[list[Tokens]], Tensor]) -> None:
+        """Turn all vectors to where `encoder` lies, so that it need not turn (orthogonal Procrustes)."""
+        rows = np.random.default_rng(0).permutation(self.training)[:COMPARED]
+        placed = torch.cat([encoder([self.texts[row] for row in part]) for part in np.array_split(rows, PARTS)])
+        turned, _, back = torch.linalg.svd(self.vectors[rows].T @ placed)
+        self.vectors = self.vectors @ (turned @ back)
 
     @torch.no_grad()
     def check(self, encode: Callable[[list[Tokens]], Tensor]) -> dict[str, float]:
@@ -65,6 +70,8 @@ def distil(
         return {"loss": losses.to_teacher(vectors, teacher, knobs.similarity, knobs.temperature)}
 
     steps = int(knobs.passes * (len(lesson.training) // knobs.batch))
-    stage = Stage("distillation", encoder, {"": knobs.rate}, steps, loss, lambda: lesson.check(encoder), "cosine")
+    stage = Stage(
+        "distillation", encoder, {"": knobs.rate}, steps, loss, lambda: lesson.check(encoder), "cosine", AVERAGING
+    )
     run(stage, work, say)
     return stage

@@ -6,11 +6,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+NEVER = -1e4  # a logit; minus infinity times nothing would be no number
+
 
 def to_teacher(vectors: Tensor, teacher: Tensor, similarity: float, temperature: float) -> Tensor:
-    """1 - cosine to the teacher's vectors, plus the KL between who is similar to whom within the batch."""
-    own = functional.log_softmax(vectors @ vectors.T / temperature, dim=1)
-    wanted = functional.softmax(teacher @ teacher.T / temperature, dim=1)
+    """1 - cosine to the teacher's vectors, plus the KL between who is similar to whom within the batch.
+
+    Nobody is compared with themselves: beside a cosine of 1 the likeness of others would not count.
+    """
+    oneself = torch.eye(len(vectors), dtype=torch.bool, device=vectors.device)
+    own = functional.log_softmax((vectors @ vectors.T / temperature).masked_fill(oneself, NEVER), dim=1)
+    wanted = functional.softmax((teacher @ teacher.T / temperature).masked_fill(oneself, NEVER), dim=1)
     divergence = (wanted * (torch.log(wanted + 1e-9) - own)).sum(dim=1).mean()
     return 1 - (vectors * teacher).sum(dim=1).mean() + similarity * divergence
 

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AlbertConfig, AlbertModel
 
+from recommender.encoders.onnx import SHIPPED
 from recommender.training.bundle import CLS, DIMENSION, SEP, Tokens
 
 _CHARACTERS = slice(670, 8000)  # the rows of BERT's Chinese vocabulary where the common characters are
@@ -31,6 +33,14 @@ def albert() -> AlbertModel:
     )
     model = AlbertModel(config, add_pooling_layer=False)
     model.set_attn_implementation("eager")  # the fastest of them in bfloat16 on a CPU
+    return model
+
+
+def shipped() -> AlbertModel:
+    """The weights that are shipped."""
+    model = albert()
+    stored = load_file(SHIPPED / "model.safetensors")  # with a pooler too, which nobody uses
+    model.load_state_dict({name: stored[name].float() for name in model.state_dict()})
     return model
 
 

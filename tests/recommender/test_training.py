@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs requirements-train.txt")
 pytest.importorskip("sentence_transformers", reason="training needs requirements-train.txt")
 
+from safetensors.torch import load_file  # noqa: E402
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers  # noqa: E402
 from torch import Tensor  # noqa: E402
 from transformers import BertConfig, BertModel  # noqa: E402
@@ -20,8 +21,9 @@ from recommender.evaluation.measures import agreement_at, hub_at, precision_at, 
 from recommender.training import assemble, config, corpora, loop, losses, tuning  # noqa: E402
 from recommender.training.bag import BagOfCharacters  # noqa: E402
 from recommender.training.bundle import EMOTIONS, Bundle, Ragged  # noqa: E402
-from recommender.training.course import train  # noqa: E402
-from recommender.training.model import TokenEncoder, albert, start_from_bag  # noqa: E402
+from recommender.training.course import go_on, train  # noqa: E402
+from recommender.training.distillation import Lesson  # noqa: E402
+from recommender.training.model import TokenEncoder, albert, shipped, start_from_bag  # noqa: E402
 from recommender.training.teacher import Teacher  # noqa: E402
 
 WORDS = ("雨", "想家", "毕业", "失眠", "大海", "朋友", "生日", "夜车", "冬天", "拥抱")
@@ -32,6 +34,7 @@ KNOBS = config.Config(
     bag=config.Bag(passes=2, batch=8, rate=5e-3),
     distillation=config.Distillation(passes=0.5, batch=8, rate=1e-4, similarity=0.2, temperature=0.05),
     contrastive=replace(config.load().contrastive, steps=4, batch=4, group=2, strangers=3),
+    onward=config.Onward(passes=0.5, rate=1e-4, share=0.25),
 )
 
 
@@ -48,6 +51,7 @@ def a_bundle() -> Bundle:
     return Bundle(
         teacher_texts=tokens([f"{word}和{other}" for word in WORDS for other in WORDS]),
         teacher_vectors=random.integers(-127, 128, (100, 312)).astype(np.int8),
+        families=np.arange(100, dtype=np.int32) // 2,
         songs=tokens(songs),
         song_lines=starts,
         feelings=tokens([f"{word}{ending}" for word in WORDS for ending in ("让我难过", "让我开心")]),
@@ -191,11 +195,67 @@ def test_the_teacher_is_asked_once_for_a_text(teacher: Teacher, monkeypatch: pyt
 def test_a_bundle_holds_what_was_read_beside_what_the_teacher_says() -> None:
     tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
     vectors = np.random.default_rng(0).normal(size=(400, 384)).astype(np.float32)
-    bundle = assemble.assemble(MATERIAL, tokenizer, ["雨"] * 400, vectors)
+    placed = assemble.Space.of(vectors).place(vectors)
+    taught = assemble.Taught(["雨"] * 400, placed, np.arange(400, dtype=np.int32))
+    bundle = assemble.assemble(MATERIAL, tokenizer, taught)
     assert len(bundle.songs) == len(SONGS)
     assert bundle.dev.nonzero()[0].tolist() == [8, 9]
     assert bundle.teacher_vectors.shape == (400, 312)
+    assert (Lesson(bundle, 8, torch.device("cpu")).vectors.numpy() * placed).sum(axis=1).min() > 0.99
     assert len(bundle.strangers) == 12
+
+
+def test_two_ways_of_placing_texts_are_laid_over_each_other() -> None:
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(50, 312)).astype(np.float32)
+    turn, _ = np.linalg.qr(random.normal(size=(312, 312)))
+    many = np.concatenate([vectors] * 8 + [random.normal(size=(400, 312)).astype(np.float32)])
+    places = (many @ turn).astype(np.float32)
+    assert assemble.turned(many, places[:700]) == pytest.approx(places, abs=1e-3)
+
+
+def test_sentences_that_belong_together_and_sentences_made_of_two_are_for_the_teacher_as_it_comes() -> None:
+    pairs = [
+        ("一个男人在弹吉他。", "有人在弹吉他。", 4.0),
+        ("孩子们在公园里踢足球。", "股市今天下跌了两个百分点。", 0.0),
+    ]
+    found = assemble.sentences(replace(MATERIAL, pairs=pairs), 0)
+    assert {(left, right) for left, right, _ in pairs} <= set(found)
+    crossed = [pair for pair in found if pair not in {(left, right) for left, right, _ in pairs}]
+    assert crossed
+    assert all(one != other for one, other in crossed)
+    assert {one for one, _ in crossed} <= {sentence for left, right, _ in pairs for sentence in (left, right)}
+
+
+def test_families_share_a_batch_and_nobody_of_those_kept_out_trains() -> None:
+    lesson = Lesson(replace(a_bundle(), families=np.arange(100, dtype=np.int32) // 4), 8, torch.device("cpu"))
+    seen = [lesson.batch(step, 12, 0) for step in range(8)]
+    for rows in seen:
+        assert sorted(np.unique(rows // 4, return_counts=True)[1]) == [4, 4, 4]
+    assert sorted(np.concatenate(seen)) == lesson.training.tolist()
+    assert lesson.kept_out.tolist() == [0, 1, 2, 3]
+
+
+def test_going_on_ends_between_the_shipped_weights_and_those_that_were_learnt(tmp_path: Path) -> None:
+    a_bundle().save(tmp_path / "bundle.npz")
+    go_on(KNOBS, tmp_path, torch.device("cpu"), lambda line: None)
+    learnt = torch.load(tmp_path / "distillation.pt", weights_only=True)["best"]
+    name = "encoder.albert_layer_groups.0.albert_layers.0.ffn.weight"
+    before = shipped().state_dict()[name]
+    ended = load_file(tmp_path / "albert_tiny_zh" / "model.safetensors")[name].float()
+    assert not torch.equal(learnt[f"model.{name}"], before)
+    assert torch.allclose(ended, before.lerp(learnt[f"model.{name}"], 0.25), atol=1e-3)
+
+
+def test_the_student_meets_its_targets_turned_to_where_it_lies() -> None:
+    lesson, encoder = Lesson(a_bundle(), 8, torch.device("cpu")), TokenEncoder(shipped())
+    with torch.no_grad():
+        placed = encoder([lesson.texts[row] for row in lesson.training])
+    likeness, rows = lesson.vectors @ lesson.vectors.T, lesson.training
+    assert (lesson.vectors[rows] * placed).sum(dim=1).mean() < 0.1
+    lesson.turn_to(encoder)
+    assert (lesson.vectors[rows] * placed).sum(dim=1).mean() > 0.3  # of targets that are random
+    assert torch.allclose(lesson.vectors @ lesson.vectors.T, likeness, atol=1e-4)
 
 
 def test_the_albert_starts_out_near_the_bag() -> None:
@@ -226,6 +286,14 @@ def test_a_bundle_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     assert len(loaded.songs) == len(WORDS)
     np.testing.assert_array_equal(loaded.songs[3], bundle.songs[3])
     np.testing.assert_array_equal(loaded.moods, bundle.moods)
+
+
+def test_who_is_like_whom_counts_though_nobody_is_compared_with_themselves() -> None:
+    teacher = torch.nn.functional.normalize(torch.tensor([[1.0, 0, 0], [1, 0.2, 0], [0, 0, 1], [0, 0.2, 1]]), dim=1)
+    other = teacher[[0, 2, 1, 3]]
+    alike = losses.to_teacher(teacher, teacher, 1.0, 0.05)
+    assert alike == pytest.approx(0, abs=1e-4)
+    assert losses.to_teacher(other, teacher, 1.0, 0.05) - losses.to_teacher(other, teacher, 0.0, 0.05) > 1
 
 
 def test_pairs_that_belong_together_cost_less_than_pairs_that_do_not() -> None:

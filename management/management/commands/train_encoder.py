@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from recommender.training.config import DEFAULT, load
-from recommender.training.course import build_bundle, pick_device, train
+from recommender.training.course import build_bundle, go_on, pick_device, train
 
 
 class Command(BaseCommand):
@@ -19,11 +19,22 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, help="the folder with the corpora")
         parser.add_argument("--teacher", type=Path, help="multilingual-e5-small, to be tuned and to label more texts")
         parser.add_argument("--work", type=Path, required=True, help="where checkpoints and the result are kept")
+        parser.add_argument(
+            "--onward", action="store_true", help="distil the shipped encoder further; minutes to hours"
+        )
         parser.add_argument("--config", type=Path, default=DEFAULT)
         parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
 
     def handle(
-        self, *, data: Path | None, teacher: Path | None, work: Path, config: Path, device: str, **options: Any
+        self,
+        *,
+        data: Path | None,
+        teacher: Path | None,
+        work: Path,
+        onward: bool,
+        config: Path,
+        device: str,
+        **options: Any,
     ) -> None:
         work.mkdir(parents=True, exist_ok=True)
         if not (work / "bundle.npz").exists():
@@ -32,5 +43,5 @@ class Command(BaseCommand):
             self.stdout.write("Reading the corpora …")
             fixtures = settings.BASE_DIR / "fixtures"
             build_bundle(load(config), data, fixtures, teacher, work, pick_device(device), self.stdout.write)
-        folder = train(load(config), work, pick_device(device), self.stdout.write)
+        folder = (go_on if onward else train)(load(config), work, pick_device(device), self.stdout.write)
         self.stdout.write(self.style.SUCCESS(f"Done: {folder}. Copy it to recommender/encoders/ to ship it."))
