@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from catalog.models import Song
 from recommender import recommendation
+from recommender.recommenders.resonance import WORDING_SHARE
 
 URL = "/api/v1/recommend"
 
@@ -33,7 +34,7 @@ def test_a_feeling_is_answered_with_songs(client: APIClient, songs: dict[str, So
                     "year": 1999,
                     "language": "zh",
                 },
-                "score": pytest.approx(0.85 * 0.707 + 0.15, abs=0.001),  # it has the most of the words, too
+                "score": pytest.approx((1 - WORDING_SHARE) * 0.707 + WORDING_SHARE, abs=0.001),  # it has the most of the words, too
                 "resonance": {
                     "text": "雨落在空空的站台",
                     "first_line": 1,
