@@ -155,8 +155,8 @@ class Space:
 
     def place(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit rows (texts, 312)."""
-        placed: NDArray[np.float32] = (vectors - self.mean) @ self.directions
-        return placed / np.linalg.norm(placed, axis=1, keepdims=True)
+        placed = (vectors - self.mean) @ self.directions
+        return np.asarray(placed / np.linalg.norm(placed, axis=1, keepdims=True), dtype=np.float32)
 
 
 def turned(vectors: NDArray[np.float32], places: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -34,7 +34,8 @@ def test_a_feeling_is_answered_with_songs(client: APIClient, songs: dict[str, So
                     "year": 1999,
                     "language": "zh",
                 },
-                "score": pytest.approx((1 - WORDING_SHARE) * 0.707 + WORDING_SHARE, abs=0.001),  # it has the most of the words, too
+                # It has the most of the words, too.
+                "score": pytest.approx((1 - WORDING_SHARE) * 0.707 + WORDING_SHARE, abs=0.001),
                 "resonance": {
                     "text": "雨落在空空的站台",
                     "first_line": 1,

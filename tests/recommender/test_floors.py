@@ -37,7 +37,7 @@ def scores(works: list[dict[str, list[str]]]) -> dict[str, Scores]:
 def test_a_feeling_finds_the_song_that_was_written_for_it(
     scores: dict[str, Scores], song_of: NDArray[np.int64]
 ) -> None:
-    assert recall_at(10, scores["in use"], song_of) >= 0.23
+    assert recall_at(10, scores["in use"], song_of) >= 0.24
     assert reciprocal_rank(scores["in use"], song_of) >= 0.11
 
 
