@@ -40,7 +40,7 @@ def answered_together(askings: Mapping[str, Asking[Found]]) -> dict[str, Found]:
             found[name] = end.value
 
     connection.ensure_connection()
-    with connection.connection.pipeline():
+    with connection.wrap_database_errors, connection.connection.pipeline():
         for name, asking in askings.items():
             go_on(name, partial(next, asking))
         while waiting:

@@ -105,7 +105,8 @@ def go_on(config: Config, work: Path, device: torch.device, say: Callable[[str],
     before = {name: value.clone() for name, value in encoder.state_dict().items()}
     lesson = distillation.Lesson(Bundle.load(work / "bundle.npz"), config.tokens.text, device)
     lesson.turn_to(encoder)
-    curves.draw([distillation.distil(encoder, lesson, knobs, config.seed, work, say)], work / "curves.png")
+    stage = distillation.distil(encoder, lesson, knobs, config.seed, work, say, name="onward")
+    curves.draw([stage], work / "onward.png")
     after = encoder.state_dict()
     encoder.load_state_dict({name: before[name].lerp(after[name], config.onward.share) for name in before})
     export(encoder.model, SHIPPED / "tokenizer.json", work / "albert_tiny_zh")

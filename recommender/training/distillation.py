@@ -61,8 +61,9 @@ def distil(
     seed: int,
     work: Path,
     say: Callable[[str], object],
+    name: str = "distillation",
 ) -> Stage:
-    """Train `encoder` in place."""
+    """Train `encoder` in place. Checkpoints lie in `work` under the `name`: no other training goes on from them."""
 
     def loss(step: int) -> dict[str, Tensor]:
         rows = lesson.batch(step, knobs.batch, seed)
@@ -70,8 +71,6 @@ def distil(
         return {"loss": losses.to_teacher(vectors, teacher, knobs.similarity, knobs.temperature)}
 
     steps = int(knobs.passes * (len(lesson.training) // knobs.batch))
-    stage = Stage(
-        "distillation", encoder, {"": knobs.rate}, steps, loss, lambda: lesson.check(encoder), "cosine", AVERAGING
-    )
+    stage = Stage(name, encoder, {"": knobs.rate}, steps, loss, lambda: lesson.check(encoder), "cosine", AVERAGING)
     run(stage, work, say)
     return stage

@@ -1,7 +1,7 @@
 """Questions that travel together are answered as if each had been asked alone."""
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from recommender.asking import Asking, Question, answered, answered_together
@@ -42,3 +42,12 @@ def test_a_question_that_fails_leaves_the_connection_usable() -> None:
     with pytest.raises(DataError):
         answered_together({"good": counting(1, 1), "bad": failing()})
     assert answered(counting(1, 1)) == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_is_the_error_that_django_knows() -> None:
+    answered(counting(1, 1))
+    connection.connection.close()
+    with pytest.raises(OperationalError):
+        answered(counting(1, 1))
+    connection.close()

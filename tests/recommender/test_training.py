@@ -239,7 +239,8 @@ def test_families_share_a_batch_and_nobody_of_those_kept_out_trains() -> None:
 def test_going_on_ends_between_the_shipped_weights_and_those_that_were_learnt(tmp_path: Path) -> None:
     a_bundle().save(tmp_path / "bundle.npz")
     go_on(KNOBS, tmp_path, torch.device("cpu"), lambda line: None)
-    learnt = torch.load(tmp_path / "distillation.pt", weights_only=True)["best"]
+    learnt = torch.load(tmp_path / "onward.pt", weights_only=True)["best"]
+    assert not (tmp_path / "distillation.pt").exists()  # from which a run from nothing would go on
     name = "encoder.albert_layer_groups.0.albert_layers.0.ffn.weight"
     before = shipped().state_dict()[name]
     ended = load_file(tmp_path / "albert_tiny_zh" / "model.safetensors")[name].float()
